@@ -1,0 +1,69 @@
+import type { Scalar } from '../syntax/node.ts';
+import type { Span } from '../text/span.ts';
+import type { Job, Step, Workflow } from '../workflow/model.ts';
+import type { ImageUse } from '../images/model.ts';
+
+export type JobKind = 'build' | 'test' | 'deploy' | 'publish' | 'approve' | 'smoke' | 'rollback' | 'other';
+
+export type Target = 'production' | 'staging' | 'development' | 'preview' | 'unknown';
+
+/** Why something was concluded: a piece of the file and what it says. Messages quote it. */
+export interface Evidence {
+  /** As a person would quote it: `kubectl apply -n prod`, `environment: production`, `job id "deploy-prod"`. */
+  readonly text: string;
+  readonly span: Span;
+  readonly step: Step | undefined;
+}
+
+/** One act of deploying: a step's command or action. */
+export interface Deploy {
+  readonly evidence: Evidence;
+  /** `kubernetes`, `helm`, `vercel`, `ssh`, …: the knowledge row's platform. */
+  readonly platform: string;
+  /** A site that documents or advertises (Pages, docs), or infrastructure without application code. */
+  readonly flavour: 'application' | 'site' | 'infrastructure' | 'indirect';
+  readonly target: Target | undefined;
+}
+
+/** What a job does, as far as the file tells. */
+export interface JobFacts {
+  readonly job: Job;
+  readonly kinds: ReadonlySet<JobKind>;
+  readonly evidence: ReadonlyMap<JobKind, readonly Evidence[]>;
+  readonly deploys: readonly Deploy[];
+  /** The most demanding of `targets`; undefined for a job that deploys nothing. */
+  readonly target: Target | undefined;
+  readonly targets: readonly Target[];
+  /** Nothing names the target; it was taken from the trigger (rules.md, source 6). */
+  readonly assumed: boolean;
+  readonly targetEvidence: Evidence | undefined;
+  /** Findings on it are warnings at most: an indirect deploy, or one whose words contradict each other. */
+  readonly soft: boolean;
+  /** The environment it waits for, by itself or in the workflow that it calls. */
+  readonly environment: EnvironmentUse | undefined;
+  /** Set when it calls a workflow: where, and whether that file could be read. */
+  readonly call: 'none' | 'local' | 'local-unreadable' | 'remote';
+}
+
+export interface EnvironmentUse {
+  readonly name: Scalar | undefined;
+  /** Literal names it can take; empty where the file does not say. */
+  readonly names: readonly string[];
+  /** It can evaluate to nothing, and then the job runs unprotected. */
+  readonly mayBeEmpty: boolean;
+  /** The environment stands in the called workflow. */
+  readonly inCalled: boolean;
+}
+
+/** What is known of a workflow as a pipeline; all that rules read besides the Workflow itself. */
+export interface Pipeline {
+  readonly workflow: Workflow;
+  /** In the order of the file. */
+  readonly jobs: readonly JobFacts[];
+  readonly images: readonly ImageUse[];
+  factsOf(job: Job): JobFacts;
+  /** Direct needs that name a job, without doubles. */
+  needsOf(job: Job): readonly Job[];
+  /** Every job that `job` waits for, directly or through others; never itself, also in a cycle. */
+  ancestorsOf(job: Job): readonly Job[];
+}

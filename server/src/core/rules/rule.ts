@@ -1,0 +1,64 @@
+import type { Pipeline } from '../pipeline/model.ts';
+import type { Edit, Span } from '../text/span.ts';
+import type { Job, Workflow } from '../workflow/model.ts';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A correct edit: afterwards the text parses, the finding is gone and no other rule fires anew. */
+export interface Fix {
+  /** The remedy, in the imperative: "Add `test` to `needs`". */
+  readonly title: string;
+  /** It may be applied unattended (fix all, `--fix`): it changes nothing but what the finding is about. */
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule yields. */
+export interface Problem {
+  readonly span: Span;
+  /** Fact, evidence, consequence. */
+  readonly message: string;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly job?: Job;
+  readonly related?: readonly Related[];
+  /** The preferred one first. */
+  readonly fixes?: readonly Fix[];
+  readonly detail?: { readonly stage?: string; readonly missing?: readonly string[] };
+}
+
+export interface RuleContext {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+}
+
+export interface Rule {
+  /** Kebab case; also the file's name and the fixture folder's. */
+  readonly id: string;
+  /** One imperative sentence: "A deploy waits for the tests." */
+  readonly summary: string;
+  /** Markdown, a few sentences: what goes wrong in production. */
+  readonly why: string;
+  readonly severity: Severity;
+  check(context: RuleContext): Iterable<Problem>;
+}
+
+/** Types a rule without widening its literals. */
+export const rule = (definition: Rule): Rule => definition;
+
+/** A rule's problem as the shells show it. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly job: string | undefined;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  readonly detail: Problem['detail'];
+}
