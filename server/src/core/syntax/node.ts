@@ -20,6 +20,8 @@ export interface Scalar {
   readonly style: ScalarStyle;
   /** It stands inside a flow collection, where `,[]{}` must be quoted. */
   readonly inFlow: boolean;
+  /** Where the value's characters stand; worked out and kept by `locate` at its first use. */
+  segments?: readonly { value: number; source: number; length: number; width: number }[] | null;
 }
 
 export interface Pair {
@@ -50,6 +52,8 @@ export interface SeqNode {
 export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
+  /** The YAML parser's code for it (`BAD_INDENT` …), where it has one. */
+  readonly code?: string;
 }
 
 /** The last pair of that key, since YAML readers that accept duplicates let the last one win. */
