@@ -52,7 +52,12 @@ export type Expression = { readonly start: number; readonly end: number } & (
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly type: 'not'; readonly operand: Expression }
   | { readonly type: 'and' | 'or'; readonly operands: readonly Expression[] }
-  | { readonly type: 'compare'; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly type: 'compare';
+      readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   /** An index into something that is not a context, such as a function's result. */
   | { readonly type: 'index'; readonly target: Expression; readonly index: Expression }
 );
@@ -65,7 +70,20 @@ export interface ParsedExpression {
   readonly problem: { readonly message: string; readonly start: number; readonly end: number } | undefined;
 }
 
-const CONTEXTS = ['github', 'inputs', 'env', 'vars', 'needs', 'strategy', 'matrix', 'secrets', 'steps', 'job', 'jobs', 'runner'];
+const CONTEXTS = [
+  'github',
+  'inputs',
+  'env',
+  'vars',
+  'needs',
+  'strategy',
+  'matrix',
+  'secrets',
+  'steps',
+  'job',
+  'jobs',
+  'runner',
+];
 const FUNCTIONS = [
   { name: 'always', minArgs: 0, maxArgs: 0 },
   { name: 'cancelled', minArgs: 0, maxArgs: 0 },
@@ -93,10 +111,15 @@ export function parseCondition(value: string): ParsedExpression {
   const trimmed = value.trim();
   const sites = expressionsIn(trimmed);
   const [only] = sites;
-  if (sites.length === 1 && only && only.start === 0 && only.end === trimmed.length) return parseExpression(only.text);
+  if (sites.length === 1 && only && only.start === 0 && only.end === trimmed.length)
+    return parseExpression(only.text);
   // Text around an expression makes a string that is never empty, hence true: GitHub's own reading.
   if (sites.length > 0) {
-    return { tree: { type: 'literal', value: true, start: 0, end: value.length }, raw: undefined, problem: undefined };
+    return {
+      tree: { type: 'literal', value: true, start: 0, end: value.length },
+      raw: undefined,
+      problem: undefined,
+    };
   }
   return parseExpression(value);
 }
@@ -112,14 +135,27 @@ function offsets(text: string): (pos: Pos) => number {
 function convert(expr: Expr, offset: (pos: Pos) => number): Expression {
   const range = (token: Token) => ({ start: offset(token.range.start), end: offset(token.range.end) });
   if (expr instanceof Grouping) return convert(expr.group, offset);
-  if (expr instanceof Literal) return { type: 'literal', value: literalValue(expr.literal), ...range(expr.token) };
-  if (expr instanceof ContextAccess) return { type: 'context', path: [expr.name.lexeme.toLowerCase()], ...range(expr.name) };
+  if (expr instanceof Literal)
+    return { type: 'literal', value: literalValue(expr.literal), ...range(expr.token) };
+  if (expr instanceof ContextAccess)
+    return { type: 'context', path: [expr.name.lexeme.toLowerCase()], ...range(expr.name) };
   if (expr instanceof IndexAccess) {
     const target = convert(expr.expr, offset);
-    const index = expr.index instanceof Literal || expr.index instanceof IndexAccess || expr.index instanceof ContextAccess || expr.index instanceof FunctionCall ? convert(expr.index, offset) : undefined;
+    const index =
+      expr.index instanceof Literal ||
+      expr.index instanceof IndexAccess ||
+      expr.index instanceof ContextAccess ||
+      expr.index instanceof FunctionCall
+        ? convert(expr.index, offset)
+        : undefined;
     if (target.type === 'context') {
       const part = index?.type === 'literal' ? String(index.value) : '*';
-      return { type: 'context', path: [...target.path, part], start: target.start, end: Math.max(target.end, index?.end ?? target.end) };
+      return {
+        type: 'context',
+        path: [...target.path, part],
+        start: target.start,
+        end: Math.max(target.end, index?.end ?? target.end),
+      };
     }
     const at = index ?? { type: 'literal' as const, value: '*', start: target.end, end: target.end };
     return { type: 'index', target, index: at, start: target.start, end: at.end };
@@ -127,7 +163,13 @@ function convert(expr: Expr, offset: (pos: Pos) => number): Expression {
   if (expr instanceof FunctionCall) {
     const args = expr.args.map((arg) => convert(arg, offset));
     const { start, end } = range(expr.functionName);
-    return { type: 'call', name: expr.functionName.lexeme.toLowerCase(), args, start, end: args.at(-1)?.end ?? end };
+    return {
+      type: 'call',
+      name: expr.functionName.lexeme.toLowerCase(),
+      args,
+      start,
+      end: args.at(-1)?.end ?? end,
+    };
   }
   if (expr instanceof Unary) {
     const operand = convert(expr.expr, offset);
@@ -151,7 +193,8 @@ const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='] as const;
 
 function literalValue(value: data.ExpressionData): string | number | boolean | null {
   if (value.kind === data.Kind.Null) return null;
-  if (value.kind === data.Kind.Number || value.kind === data.Kind.Boolean || value.kind === data.Kind.String) return value.value;
+  if (value.kind === data.Kind.Number || value.kind === data.Kind.Boolean || value.kind === data.Kind.String)
+    return value.value;
   return value.coerceString();
 }
 

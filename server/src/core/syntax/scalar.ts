@@ -53,12 +53,17 @@ function findSegments(scalar: Scalar): readonly Segment[] | undefined {
   const quoted = style === 'single' || style === 'double';
   const start = quoted ? span.start + 1 : span.start;
   const end = quoted ? span.end - 1 : span.end;
-  if (style !== 'literal' && style !== 'folded' && end - start === value.length && source.startsWith(value, start)) {
+  if (
+    style !== 'literal' &&
+    style !== 'folded' &&
+    end - start === value.length &&
+    source.startsWith(value, start)
+  ) {
     return [{ value: 0, source: start, length: value.length, width: value.length }];
   }
   if (value === '') return [];
-  const pieces = style === 'literal' || style === 'folded' ? blockPieces(source, span) : flowPieces(source, start, end, style);
-  return align(value, pieces);
+  if (style !== 'literal' && style !== 'folded') return align(value, flowPieces(source, start, end, style));
+  return alignBlock(scalar);
 }
 
 /** A stretch of source text that appears in the value as `text`; `fresh` starts a new line. */
@@ -74,7 +79,8 @@ function align(value: string, pieces: readonly Piece[]): readonly Segment[] | un
   const segments: Segment[] = [];
   let at = 0;
   for (const piece of pieces) {
-    if (piece.fresh) while (at < value.length && !value.startsWith(piece.text, at) && isBlank(value[at])) at++;
+    if (piece.fresh)
+      while (at < value.length && !value.startsWith(piece.text, at) && isBlank(value[at])) at++;
     if (!value.startsWith(piece.text, at)) return undefined;
     segments.push({ value: at, source: piece.source, length: piece.text.length, width: piece.width });
     at += piece.text.length;
@@ -84,32 +90,44 @@ function align(value: string, pieces: readonly Piece[]): readonly Segment[] | un
 
 const isBlank = (c: string | undefined): boolean => c === '\n' || c === ' ';
 
-/** The lines of a literal or folded block without their indentation. */
-function blockPieces(source: string, span: Span): Piece[] {
+/** With an explicit indentation (`|2`) the parent's counts too, so each that could be meant is tried. */
+const DEEPEST_PARENT = 64;
+
+function alignBlock({ source, span, value }: Scalar): readonly Segment[] | undefined {
   const lines = linesOf(source, span.start, span.end);
   const header = lines[0] ? source.slice(lines[0].start, lines[0].end) : '';
   const body = lines.slice(1);
-  const explicit = /^[|>][+-]?([1-9])/.exec(header)?.[1];
+  const explicit = Number(/^[|>][+-]?([1-9])/.exec(header)?.[1] ?? 0);
   const firstText = body.find((line) => source.slice(line.start, line.end).trim() !== '');
   if (!firstText) return [];
-  const indentOf = (line: Span): number => {
-    let at = line.start;
-    while (at < line.end && source[at] === ' ') at++;
-    return at - line.start;
-  };
-  const indent = explicit ? parentIndent(source, span.start) + Number(explicit) : indentOf(firstText);
-  const pieces: Piece[] = [];
-  for (const line of body) {
-    const start = Math.min(line.start + Math.min(indent, indentOf(line)), line.end);
-    if (start < line.end) pieces.push({ source: start, width: line.end - start, text: source.slice(start, line.end), fresh: true });
+  if (explicit === 0) return align(value, blockPieces(source, body, indentOf(source, firstText)));
+  for (let parent = 0; parent <= DEEPEST_PARENT; parent++) {
+    const found = align(value, blockPieces(source, body, parent + explicit));
+    if (found) return found;
   }
-  return pieces;
+  return undefined;
 }
 
-/** The indentation of the line that holds the block's header; explicit indentation counts from there. */
-function parentIndent(source: string, headerAt: number): number {
-  const lineStart = source.lastIndexOf('\n', headerAt - 1) + 1;
-  return /^(?: |- )*/.exec(source.slice(lineStart, headerAt))?.[0].length ?? 0;
+function indentOf(source: string, line: Span): number {
+  let at = line.start;
+  while (at < line.end && source[at] === ' ') at++;
+  return at - line.start;
+}
+
+/** The lines of a literal or folded block without their indentation. */
+function blockPieces(source: string, body: readonly Span[], indent: number): Piece[] {
+  const pieces: Piece[] = [];
+  for (const line of body) {
+    const start = line.start + Math.min(indent, indentOf(source, line));
+    if (start < line.end)
+      pieces.push({
+        source: start,
+        width: line.end - start,
+        text: source.slice(start, line.end),
+        fresh: true,
+      });
+  }
+  return pieces;
 }
 
 /** The lines of a plain or quoted scalar, trimmed as folding does, cut at each escape. */
@@ -144,13 +162,30 @@ function flowPieces(source: string, start: number, end: number, style: Scalar['s
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
-  N: '\u0085', _: '\u00a0', L: '\u2028', P: '\u2029',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  N: '\u0085',
+  _: '\u00a0',
+  L: '\u2028',
+  P: '\u2029',
 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-function escapeAt(source: string, at: number, end: number, style: Scalar['style']): { text: string; width: number } | undefined {
-  if (style === 'single') return source.startsWith("''", at) && at + 1 < end ? { text: "'", width: 2 } : undefined;
+function escapeAt(
+  source: string,
+  at: number,
+  end: number,
+  style: Scalar['style'],
+): { text: string; width: number } | undefined {
+  if (style === 'single')
+    return source.startsWith("''", at) && at + 1 < end ? { text: "'", width: 2 } : undefined;
   if (style !== 'double' || source[at] !== '\\') return undefined;
   const letter = source[at + 1] ?? '';
   if (at + 1 >= end) return { text: '', width: 1 };

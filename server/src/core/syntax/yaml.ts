@@ -1,4 +1,13 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Scalar as YamlScalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Scalar as YamlScalar,
+} from 'yaml';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, Scalar, ScalarStyle, SeqNode, SyntaxProblem } from './node.ts';
 
@@ -30,7 +39,12 @@ export function parseYaml(text: string): YamlTree {
   }
   let document: Document;
   try {
-    document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, merge: false, logLevel: 'silent' });
+    document = parseDocument(text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: false,
+      logLevel: 'silent',
+    });
   } catch (error) {
     const message = `The file cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`;
     return { root: undefined, problems: [{ span: { start: 0, end: firstLineEnd(text) }, message }] };
@@ -105,7 +119,13 @@ class TreeBuilder {
         size += pair.size;
       }
       const end = flow ? undefined : pairs.at(-1)?.span.end;
-      const node: MapNode = { kind: 'map', source: this.text, span: this.spanOf(source.range, end), flow, pairs };
+      const node: MapNode = {
+        kind: 'map',
+        source: this.text,
+        span: this.spanOf(source.range, end),
+        flow,
+        pairs,
+      };
       return this.remember(source.anchor, { node, size });
     }
     if (isSeq(source)) {
@@ -119,7 +139,13 @@ class TreeBuilder {
         size += converted.size;
       }
       const whole = this.spanOf(source.range);
-      const node: SeqNode = { kind: 'seq', source: this.text, span: flow ? whole : this.trimmed(whole), flow, items };
+      const node: SeqNode = {
+        kind: 'seq',
+        source: this.text,
+        span: flow ? whole : this.trimmed(whole),
+        flow,
+        items,
+      };
       return this.remember(source.anchor, { node, size });
     }
     return undefined;
@@ -138,7 +164,15 @@ class TreeBuilder {
 
   private emptyKey(key: YamlScalar, inFlow: boolean): Scalar {
     const at = key.range?.[0] ?? 0;
-    return { kind: 'scalar', source: this.text, span: { start: at, end: at }, value: '', type: 'null', style: 'plain', inFlow };
+    return {
+      kind: 'scalar',
+      source: this.text,
+      span: { start: at, end: at },
+      value: '',
+      type: 'null',
+      style: 'plain',
+      inFlow,
+    };
   }
 
   private colonEnd(key: Scalar): number {
@@ -156,8 +190,15 @@ class TreeBuilder {
     const span = block ? this.trimmed(range) : range;
     const { value } = source;
     const type =
-      value === null ? 'null' : typeof value === 'number' || typeof value === 'bigint' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'string';
-    const written = typeof value === 'string' ? value : type === 'null' ? '' : this.text.slice(span.start, span.end);
+      value === null
+        ? 'null'
+        : typeof value === 'number' || typeof value === 'bigint'
+          ? 'number'
+          : typeof value === 'boolean'
+            ? 'boolean'
+            : 'string';
+    const written =
+      typeof value === 'string' ? value : type === 'null' ? '' : this.text.slice(span.start, span.end);
     return { kind: 'scalar', source: this.text, span, value: written, type, style, inFlow };
   }
 

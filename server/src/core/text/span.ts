@@ -22,7 +22,10 @@ export const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.star
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const ordered = edits
     .map((edit, index) => ({ edit, index }))
-    .sort((a, b) => a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.index - b.index);
+    .sort(
+      (a, b) =>
+        a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.index - b.index,
+    );
   let out = '';
   let at = 0;
   for (const { edit } of ordered) {

@@ -1,5 +1,5 @@
-import type { ShellTree } from '../syntax/shell-ast.ts';
 import type { MapNode, Node, Pair, Scalar, SyntaxProblem } from '../syntax/node.ts';
+import type { ShellTree } from '../syntax/shell-ast.ts';
 import type { Span } from '../text/span.ts';
 
 /** A key with its scalar value, as in `env`, `with` and `outputs`. */
@@ -20,7 +20,10 @@ export interface Workflow {
   readonly concurrency: Concurrency | undefined;
   /** `defaults.run.shell` */
   readonly shell: Scalar | undefined;
+  /** In the order of the file; two that GitHub takes for the same id are both here. */
   readonly jobs: readonly Job[];
+  /** By id in lower case, for `jobById`. */
+  readonly jobIndex: ReadonlyMap<string, Job>;
   /** The `jobs` mapping itself. */
   readonly jobsNode: MapNode | undefined;
   readonly problems: readonly SyntaxProblem[];
@@ -123,6 +126,8 @@ export interface Step {
   readonly env: readonly Entry[];
   readonly run: Scalar | undefined;
   readonly continueOnError: Scalar | undefined;
+  /** It runs beside its neighbours (`parallel:`, `background: true`), so nothing after it waits for it by its place. */
+  readonly concurrent: boolean;
   readonly workingDirectory: Scalar | undefined;
   /** Its `run` and the scripts that its action's inputs hold, parsed; see scripts.ts. */
   readonly scripts: readonly Script[];
@@ -154,6 +159,5 @@ export interface Script {
 /** GitHub compares job ids without case. */
 export const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-export function jobById(workflow: Workflow, id: string): Job | undefined {
-  return workflow.jobs.find((job) => sameId(job.id, id));
-}
+export const jobById = (workflow: Workflow, id: string): Job | undefined =>
+  workflow.jobIndex.get(id.toLowerCase());

@@ -1,0 +1,95 @@
+import type { Config } from './config.ts';
+import type { Pipeline } from './pipeline/model.ts';
+import { buildPipeline } from './pipeline/pipeline.ts';
+import { rules as allRules } from './rules/index.ts';
+import type { Finding, Problem, Rule } from './rules/rule.ts';
+import type { ShellParser } from './syntax/shell.ts';
+import type { Span } from './text/span.ts';
+import type { Workflow } from './workflow/model.ts';
+import { readWorkflow } from './workflow/read.ts';
+
+/** What the analysis needs from outside: the shell parser, whose WebAssembly the host loads. */
+export interface Engine {
+  readonly shell: ShellParser;
+}
+
+export interface AnalyzeInput {
+  /** Relative to the workspace's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  readonly config: Config;
+  /** Reads another file of the workspace by the same kind of path; undefined where there is none. */
+  readonly readFile?: (path: string) => string | undefined;
+}
+
+export interface Analysis {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+  /** In the order of the text. */
+  readonly findings: readonly Finding[];
+  /** Rules that broke on this file: our own mistakes, for the host to log. The other rules ran. */
+  readonly failures: readonly RuleFailure[];
+}
+
+export interface RuleFailure {
+  readonly rule: string;
+  readonly error: unknown;
+}
+
+export interface Analyzer {
+  /** Never throws on any text. */
+  analyze(input: AnalyzeInput): Analysis;
+}
+
+export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules): Analyzer {
+  return {
+    analyze({ path, text, config, readFile }) {
+      const workflow = readWorkflow(path, text, engine.shell);
+      const pipeline = buildPipeline(workflow, { parser: engine.shell, readFile });
+      const findings: Finding[] = [];
+      const failures: RuleFailure[] = [];
+      for (const rule of rules) {
+        const setting = config.rules[rule.id];
+        if (setting === 'off' || (rule.id === 'workflow-syntax' && config.syntax === 'off')) continue;
+        try {
+          for (const problem of rule.check({ workflow, pipeline })) {
+            findings.push(
+              toFinding(rule, problem, setting ?? problem.severity ?? rule.severity, text.length),
+            );
+          }
+        } catch (error) {
+          failures.push({ rule: rule.id, error });
+        }
+      }
+      return { workflow, pipeline, findings: inOrder(findings), failures };
+    },
+  };
+}
+
+function toFinding(rule: Rule, problem: Problem, severity: Finding['severity'], length: number): Finding {
+  return {
+    rule: rule.id,
+    severity,
+    message: problem.message,
+    span: within(problem.span, length),
+    job: problem.job?.id,
+    related: (problem.related ?? []).map((related) => ({ ...related, span: within(related.span, length) })),
+    fixes: problem.fixes ?? [],
+    detail: problem.detail,
+  };
+}
+
+const within = ({ start, end }: Span, length: number): Span => {
+  const from = Math.max(0, Math.min(start, length));
+  return { start: from, end: Math.max(from, Math.min(end, length)) };
+};
+
+/** Sorted by place, and each told once: an aliased node would otherwise repeat its findings. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  const told = findings.filter(({ rule, span, message }) => {
+    const key = `${rule} ${span.start} ${span.end} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return told.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
