@@ -62,9 +62,9 @@ export function pairOf(node: Node | undefined, key: string): Pair | undefined {
   return node.pairs.findLast((pair) => pair.key.value === key);
 }
 
-export const valueOf = (node: Node | undefined, key: string): Node | undefined => pairOf(node, key)?.value;
+export const childOf = (node: Node | undefined, key: string): Node | undefined => pairOf(node, key)?.value;
 
 export function scalarOf(node: Node | undefined, key: string): Scalar | undefined {
-  const value = valueOf(node, key);
+  const value = childOf(node, key);
   return value?.kind === 'scalar' ? value : undefined;
 }

@@ -145,15 +145,15 @@ function flowPieces(source: string, start: number, end: number, style: Scalar['s
       if (until > at) fresh = false;
     };
     for (let i = from; i < to; ) {
-      const escape = escapeAt(source, i, to, style);
-      if (!escape) {
+      const found = escapeAt(source, i, to, style);
+      if (!found) {
         i++;
         continue;
       }
       flush(i);
-      if (escape.text !== '') pieces.push({ source: i, width: escape.width, text: escape.text, fresh });
-      fresh = escape.text === '';
-      i += escape.width;
+      if (found.text !== '') pieces.push({ source: i, width: found.width, text: found.text, fresh });
+      fresh = found.text === '';
+      i += found.width;
       at = i;
     }
     flush(to);

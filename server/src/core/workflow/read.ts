@@ -1,4 +1,4 @@
-import { type MapNode, type Node, pairOf, type Scalar, scalarOf, valueOf } from '../syntax/node.ts';
+import { childOf, type MapNode, type Node, pairOf, type Scalar, scalarOf } from '../syntax/node.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import { parseYaml } from '../syntax/yaml.ts';
 import { readMatrix } from './matrix.ts';
@@ -25,7 +25,7 @@ export function readWorkflow(path: string, source: string, parser: ShellParser):
   const { root, problems } = parseYaml(source);
   const top = asMap(root);
   const shell = defaultShell(top);
-  const jobsNode = asMap(valueOf(top, 'jobs'));
+  const jobsNode = asMap(childOf(top, 'jobs'));
   const jobs: Job[] = [];
   const jobIndex = new Map<string, Job>();
   for (const { key, value, span } of jobsNode?.pairs ?? []) {
@@ -40,7 +40,7 @@ export function readWorkflow(path: string, source: string, parser: ShellParser):
     root,
     name: scalarOf(top, 'name'),
     triggers: readTriggers(top),
-    env: entriesOf(valueOf(top, 'env')),
+    env: entriesOf(childOf(top, 'env')),
     concurrency: readConcurrency(top),
     shell,
     jobs,
@@ -59,8 +59,8 @@ function readJob(
   shell: Scalar | undefined,
   parser: ShellParser,
 ): Job {
-  const runsOn = readRunsOn(valueOf(node, 'runs-on'));
-  const container = readContainer(valueOf(node, 'container'));
+  const runsOn = readRunsOn(childOf(node, 'runs-on'));
+  const container = readContainer(childOf(node, 'container'));
   const ownShell = defaultShell(node) ?? shell;
   const kind: ShellKind = ownShell
     ? shellKind(ownShell.value)
@@ -75,22 +75,22 @@ function readJob(
     node,
     span,
     name: scalarOf(node, 'name'),
-    needs: readNeeds(valueOf(node, 'needs')),
+    needs: readNeeds(childOf(node, 'needs')),
     needsPair: pairOf(node, 'needs'),
     if: scalarOf(node, 'if'),
     runsOn,
     environment: readEnvironment(node),
     concurrency: readConcurrency(node),
     continueOnError: scalarOf(node, 'continue-on-error'),
-    env: entriesOf(valueOf(node, 'env')),
-    outputs: entriesOf(valueOf(node, 'outputs')),
-    matrix: readMatrix(valueOf(valueOf(node, 'strategy'), 'matrix')),
+    env: entriesOf(childOf(node, 'env')),
+    outputs: entriesOf(childOf(node, 'outputs')),
+    matrix: readMatrix(childOf(childOf(node, 'strategy'), 'matrix')),
     container,
-    services: readServices(valueOf(node, 'services')),
-    steps: readSteps(valueOf(node, 'steps'), kind, parser),
+    services: readServices(childOf(node, 'services')),
+    steps: readSteps(childOf(node, 'steps'), kind, parser),
     shell: defaultShell(node),
     uses: scalarOf(node, 'uses'),
-    with: entriesOf(valueOf(node, 'with')),
+    with: entriesOf(childOf(node, 'with')),
   };
 }
 
@@ -108,7 +108,7 @@ function readNeeds(node: Node | undefined): Need[] {
 function readRunsOn(node: Node | undefined): Scalar[] {
   if (node?.kind === 'scalar') return [node];
   if (node?.kind === 'seq') return node.items.filter((item) => item.kind === 'scalar');
-  return node ? readRunsOn(valueOf(node, 'labels')) : [];
+  return node ? readRunsOn(childOf(node, 'labels')) : [];
 }
 
 const isWindows = (labels: readonly Scalar[]): boolean =>
@@ -159,7 +159,7 @@ export function readSteps(node: Node | undefined, shell: ShellKind, parser: Shel
     if (list?.kind !== 'seq') return;
     for (const item of list.items) {
       if (item.kind !== 'map') continue;
-      const group = valueOf(item, 'parallel');
+      const group = childOf(item, 'parallel');
       if (group) add(group, true);
       else steps.push(readStep(steps.length, item, parallel, shell, parser));
     }
@@ -177,7 +177,7 @@ function readStep(
 ): Step {
   const uses = readUses(scalarOf(node, 'uses'));
   const run = scalarOf(node, 'run');
-  const inputs = entriesOf(valueOf(node, 'with'));
+  const inputs = entriesOf(childOf(node, 'with'));
   return {
     index,
     node,
@@ -187,7 +187,7 @@ function readStep(
     if: scalarOf(node, 'if'),
     uses,
     with: inputs,
-    env: entriesOf(valueOf(node, 'env')),
+    env: entriesOf(childOf(node, 'env')),
     run,
     continueOnError: scalarOf(node, 'continue-on-error'),
     concurrent: parallel || scalarOf(node, 'background')?.value === 'true',

@@ -1,5 +1,5 @@
 import type { MapNode } from '../syntax/node.ts';
-import { pairOf, type Scalar, valueOf } from '../syntax/node.ts';
+import { childOf, pairOf, type Scalar } from '../syntax/node.ts';
 import { type ShellParser, shellText } from '../syntax/shell.ts';
 import type { ActionUse, Entry, Script, ShellKind } from './model.ts';
 
@@ -62,7 +62,7 @@ export function scriptsOf(
   parser: ShellParser,
 ): Script[] {
   if (step.run) {
-    const own = valueOf(step.node, 'shell');
+    const own = childOf(step.node, 'shell');
     const shell = own?.kind === 'scalar' ? shellKind(own.value) : defaultShell;
     return [script(step.run, shell, 'run', false, undefined, parser)];
   }
@@ -91,7 +91,7 @@ function script(
 
 /** `defaults.run.shell` of a workflow or a job. */
 export function defaultShell(node: MapNode | undefined): Scalar | undefined {
-  const run = valueOf(valueOf(node, 'defaults'), 'run');
+  const run = childOf(childOf(node, 'defaults'), 'run');
   const shell = pairOf(run, 'shell')?.value;
   return shell?.kind === 'scalar' ? shell : undefined;
 }

@@ -1,4 +1,4 @@
-import { type MapNode, type Node, pairOf, type Scalar, scalarOf, valueOf } from '../syntax/node.ts';
+import { childOf, type MapNode, type Node, pairOf, type Scalar, scalarOf } from '../syntax/node.ts';
 import type { Input, Trigger } from './model.ts';
 
 /** Reads `on`: one event, a list of events, or a mapping of events to their filters. */
@@ -15,12 +15,12 @@ function trigger(key: Scalar, node: Node | undefined): Trigger {
     event: key.value,
     key,
     node,
-    branches: listOf(valueOf(node, 'branches')),
-    branchesIgnore: listOf(valueOf(node, 'branches-ignore')),
-    tags: listOf(valueOf(node, 'tags')),
-    types: listOf(valueOf(node, 'types')),
-    workflows: listOf(valueOf(node, 'workflows')),
-    inputs: inputsOf(valueOf(node, 'inputs')),
+    branches: listOf(childOf(node, 'branches')),
+    branchesIgnore: listOf(childOf(node, 'branches-ignore')),
+    tags: listOf(childOf(node, 'tags')),
+    types: listOf(childOf(node, 'types')),
+    workflows: listOf(childOf(node, 'workflows')),
+    inputs: inputsOf(childOf(node, 'inputs')),
   };
 }
 
@@ -36,7 +36,7 @@ function inputsOf(node: Node | undefined): Input[] {
     key,
     type: scalarOf(value, 'type')?.value ?? 'string',
     default: scalarOf(value, 'default'),
-    options: listOf(valueOf(value, 'options')),
+    options: listOf(childOf(value, 'options')),
     required: scalarOf(value, 'required')?.value === 'true',
   }));
 }
