@@ -230,8 +230,8 @@ describe('replaceInScalar', () => {
 
 const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
-/** A tag or an anchor, such as `!x` at the front of a random word, makes the type of what follows a matter of taste. */
-const untagged = (text: string): boolean => !/[ ['"][!&]/.test(text);
+/** A tag, an anchor or an alias, such as `!x` at the front of a random word, makes the type of what follows unclear. */
+const untagged = (text: string): boolean => !/[ ['"][!&*]/.test(text);
 
 function found(root: Node | undefined): Scalar | undefined {
   const at = pairOf(root, 'k')?.value;
