@@ -1,0 +1,8 @@
+// Generated from this folder by `npm run update`; do not edit.
+import invalidNeeds from './invalid-needs.ts';
+import missingNeeds from './missing-needs.ts';
+import type { Rule } from './rule.ts';
+import unprotectedProduction from './unprotected-production.ts';
+
+/** Every rule, by id. */
+export const rules: readonly Rule[] = [invalidNeeds, missingNeeds, unprotectedProduction];

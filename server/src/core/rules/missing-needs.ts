@@ -1,0 +1,9 @@
+import { rule } from './rule.ts';
+
+export default rule({
+  id: 'missing-needs',
+  summary: '',
+  why: '',
+  severity: 'error',
+  *check() {},
+});
