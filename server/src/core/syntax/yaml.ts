@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, Scalar, ScalarStyle, SeqNode, SyntaxProblem } from './node.ts';
+import { jobRegions } from './regions.ts';
 
 /** GitHub refuses larger files; in characters. Source: actions/runner, ParseOptions. */
 export const MAX_FILE_LENGTH = 1_048_576;
@@ -37,9 +38,15 @@ export function parseYaml(text: string): YamlTree {
     const message = 'This is not a text file: it holds a NUL byte, so it cannot be read as a workflow.';
     return { root: undefined, problems: [{ span: { start: nul, end: nul + 1 }, message }] };
   }
+  const whole = parseRegion(text, { start: 0, end: text.length });
+  return whole.problems.length === 0 ? whole : (parseByJob(text) ?? whole);
+}
+
+function parseRegion(text: string, region: Span): YamlTree {
+  const part = region.end - region.start === text.length ? text : text.slice(region.start, region.end);
   let document: Document;
   try {
-    document = parseDocument(text, {
+    document = parseDocument(part, {
       prettyErrors: false,
       uniqueKeys: false,
       merge: false,
@@ -47,11 +54,49 @@ export function parseYaml(text: string): YamlTree {
     });
   } catch (error) {
     const message = `The file cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`;
-    return { root: undefined, problems: [{ span: { start: 0, end: firstLineEnd(text) }, message }] };
+    return { root: undefined, problems: [{ span: region, message }] };
   }
-  const problems = syntaxProblems(text, document);
-  const root = new TreeBuilder(text, document, problems).build();
-  return { root, problems };
+  const problems = syntaxProblems(text, region.start, document);
+  const build = { text, offset: region.start, problems, anchors: new Map(), expanded: 0, saidTooMany: false };
+  return { root: convert(build, document.contents, false, 0)?.node, problems };
+}
+
+/**
+ * Reads a broken text job by job, so that an open bracket or quote in one job does not swallow those after it.
+ * Undefined where it has no jobs to cut at, or where the mistake lies in how the parts stand together.
+ */
+function parseByJob(text: string): YamlTree | undefined {
+  const regions = jobRegions(text);
+  if (!regions) return undefined;
+  const head = parseRegion(text, regions.head);
+  const tail = parseRegion(text, regions.tail);
+  const jobs = regions.jobs.map((region) => parseRegion(text, region));
+  const pairs = jobs.flatMap(({ root }) => (root?.kind === 'map' ? root.pairs : []));
+  const [first] = pairs;
+  const last = pairs.at(-1);
+  const problems = [head, ...jobs, tail]
+    .flatMap((part) => part.problems)
+    // An anchor may stand in another part.
+    .filter(
+      ({ code, span }) => code !== 'BAD_ALIAS' || !text.includes(`&${text.slice(span.start + 1, span.end)}`),
+    );
+  if (!first || !last || problems.length === 0 || head.root?.kind !== 'map') return undefined;
+  const node: MapNode = {
+    kind: 'map',
+    source: text,
+    span: { start: first.span.start, end: last.span.end },
+    flow: false,
+    pairs,
+  };
+  const outer = [...head.root.pairs, ...(tail.root?.kind === 'map' ? tail.root.pairs : [])].map((pair) =>
+    pair.key.value === 'jobs' && !pair.value
+      ? { ...pair, value: node, span: { ...pair.span, end: node.span.end } }
+      : pair,
+  );
+  return {
+    root: { ...head.root, span: { start: head.root.span.start, end: text.length }, pairs: outer },
+    problems,
+  };
 }
 
 const firstLineEnd = (text: string): number => {
@@ -60,15 +105,15 @@ const firstLineEnd = (text: string): number => {
 };
 
 /** One problem a line: the first is the cause, the others on it follow from it. */
-function syntaxProblems(text: string, document: Document): SyntaxProblem[] {
+function syntaxProblems(text: string, offset: number, document: Document): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   const lines = new Set<number>();
   for (const { pos, message, code } of document.errors) {
-    const start = Math.min(pos[0], text.length);
+    const start = Math.min(offset + pos[0], text.length);
     const lineStart = text.lastIndexOf('\n', start - 1) + 1;
     if (lines.has(lineStart)) continue;
     lines.add(lineStart);
-    const end = Math.min(Math.max(pos[1], start + 1), text.length);
+    const end = Math.min(Math.max(offset + pos[1], start + 1), text.length);
     problems.push({ span: { start, end }, message: `YAML: ${message}`, code });
   }
   return problems;
@@ -82,152 +127,158 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'folded',
 };
 
-/** The builder's state is one document's; it ends with it. */
-class TreeBuilder {
-  private readonly anchors = new Map<string, { node: Node; size: number }>();
-  private readonly text: string;
-  private readonly document: Document;
-  private readonly problems: SyntaxProblem[];
-  private expanded = 0;
-  private saidTooMany = false;
+/** What building one document's tree keeps in mind. */
+interface Build {
+  readonly text: string;
+  /** Where the parsed part begins in the text. */
+  readonly offset: number;
+  readonly problems: SyntaxProblem[];
+  readonly anchors: Map<string, Built>;
+  /** Nodes that aliases have stood for so far. */
+  expanded: number;
+  saidTooMany: boolean;
+}
 
-  constructor(text: string, document: Document, problems: SyntaxProblem[]) {
-    this.text = text;
-    this.document = document;
-    this.problems = problems;
+interface Built {
+  readonly node: Node;
+  /** Nodes in it, aliases expanded. */
+  readonly size: number;
+}
+
+function convert(build: Build, source: unknown, inFlow: boolean, depth: number): Built | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  if (isAlias(source)) return resolve(build, source.source, spanOf(build, source.range));
+  if (isScalar(source)) {
+    const node = readScalar(build, source, inFlow);
+    return node && remember(build, source.anchor, { node, size: 1 });
   }
-
-  build(): Node | undefined {
-    return this.convert(this.document.contents, false, 0)?.node;
-  }
-
-  private convert(source: unknown, inFlow: boolean, depth: number): { node: Node; size: number } | undefined {
-    if (depth > MAX_DEPTH) return undefined;
-    if (isAlias(source)) return this.resolve(source.source, this.spanOf(source.range));
-    if (isScalar(source)) {
-      const node = this.scalar(source, inFlow);
-      return node && this.remember(source.anchor, { node, size: 1 });
+  if (isMap(source)) {
+    const flow = source.flow === true;
+    const pairs: Pair[] = [];
+    let size = 1;
+    for (const item of source.items) {
+      const built = readPair(build, item, inFlow || flow, depth);
+      if (!built) continue;
+      pairs.push(built.pair);
+      size += built.size;
     }
-    if (isMap(source)) {
-      const flow = source.flow === true;
-      const pairs: Pair[] = [];
-      let size = 1;
-      for (const item of source.items) {
-        const pair = this.pair(item, inFlow || flow, depth);
-        if (!pair) continue;
-        pairs.push(pair.pair);
-        size += pair.size;
-      }
-      const end = flow ? undefined : pairs.at(-1)?.span.end;
-      const node: MapNode = {
-        kind: 'map',
-        source: this.text,
-        span: this.spanOf(source.range, end),
-        flow,
-        pairs,
-      };
-      return this.remember(source.anchor, { node, size });
-    }
-    if (isSeq(source)) {
-      const flow = source.flow === true;
-      const items: Node[] = [];
-      let size = 1;
-      for (const item of source.items) {
-        const converted = isPair(item) ? undefined : this.convert(item, inFlow || flow, depth + 1);
-        if (!converted) continue;
-        items.push(converted.node);
-        size += converted.size;
-      }
-      const whole = this.spanOf(source.range);
-      const node: SeqNode = {
-        kind: 'seq',
-        source: this.text,
-        span: flow ? whole : this.trimmed(whole),
-        flow,
-        items,
-      };
-      return this.remember(source.anchor, { node, size });
-    }
-    return undefined;
-  }
-
-  private pair(item: unknown, inFlow: boolean, depth: number): { pair: Pair; size: number } | undefined {
-    if (!isPair(item) || !isScalar(item.key)) return undefined;
-    const key = this.scalar(item.key, inFlow) ?? this.emptyKey(item.key, inFlow);
-    const converted = this.convert(item.value, inFlow, depth + 1);
-    // An aliased value stands elsewhere; the pair itself ends on its own line.
-    const valueEnd = isAlias(item.value) ? item.value.range?.[1] : converted?.node.span.end;
-    const end = Math.max(valueEnd ?? this.colonEnd(key), key.span.end);
-    const pair: Pair = { key, value: converted?.node, span: { start: key.span.start, end } };
-    return { pair, size: 1 + (converted?.size ?? 0) };
-  }
-
-  private emptyKey(key: YamlScalar, inFlow: boolean): Scalar {
-    const at = key.range?.[0] ?? 0;
-    return {
-      kind: 'scalar',
-      source: this.text,
-      span: { start: at, end: at },
-      value: '',
-      type: 'null',
-      style: 'plain',
-      inFlow,
+    const end = flow ? undefined : pairs.at(-1)?.span.end;
+    const node: MapNode = {
+      kind: 'map',
+      source: build.text,
+      span: spanOf(build, source.range, end),
+      flow,
+      pairs,
     };
+    return remember(build, source.anchor, { node, size });
   }
-
-  private colonEnd(key: Scalar): number {
-    let at = key.span.end;
-    while (this.text[at] === ' ' || this.text[at] === '\t') at++;
-    return this.text[at] === ':' ? at + 1 : key.span.end;
-  }
-
-  /** Undefined where nothing is written. */
-  private scalar(source: YamlScalar, inFlow: boolean): Scalar | undefined {
-    const style = STYLES[source.type ?? 'PLAIN'] ?? 'plain';
-    const range = this.spanOf(source.range);
-    if (style === 'plain' && range.start === range.end) return undefined;
-    const block = style === 'literal' || style === 'folded';
-    const span = block ? this.trimmed(range) : range;
-    const { value } = source;
-    const type =
-      value === null
-        ? 'null'
-        : typeof value === 'number' || typeof value === 'bigint'
-          ? 'number'
-          : typeof value === 'boolean'
-            ? 'boolean'
-            : 'string';
-    const written =
-      typeof value === 'string' ? value : type === 'null' ? '' : this.text.slice(span.start, span.end);
-    return { kind: 'scalar', source: this.text, span, value: written, type, style, inFlow };
-  }
-
-  private remember<T extends { node: Node; size: number }>(anchor: string | undefined, built: T): T {
-    if (anchor) this.anchors.set(anchor, built);
-    return built;
-  }
-
-  private resolve(anchor: string, span: Span): { node: Node; size: number } | undefined {
-    const target = this.anchors.get(anchor);
-    // The parser itself reports an alias without an anchor; one inside its own anchor has no value.
-    if (!target) return undefined;
-    this.expanded += target.size;
-    if (this.expanded <= MAX_EXPANDED_NODES) return target;
-    if (!this.saidTooMany) {
-      this.saidTooMany = true;
-      const message = `The aliases of this file expand to more than ${MAX_EXPANDED_NODES} values; what \`*${anchor}\` stands for is left out.`;
-      this.problems.push({ span, message });
+  if (isSeq(source)) {
+    const flow = source.flow === true;
+    const items: Node[] = [];
+    let size = 1;
+    for (const item of source.items) {
+      const converted = isPair(item) ? undefined : convert(build, item, inFlow || flow, depth + 1);
+      if (!converted) continue;
+      items.push(converted.node);
+      size += converted.size;
     }
-    return undefined;
+    const whole = spanOf(build, source.range);
+    const node: SeqNode = {
+      kind: 'seq',
+      source: build.text,
+      span: flow ? whole : trimmed(build, whole),
+      flow,
+      items,
+    };
+    return remember(build, source.anchor, { node, size });
   }
+  return undefined;
+}
 
-  private spanOf(range: readonly number[] | null | undefined, end?: number): Span {
-    const start = Math.min(range?.[0] ?? 0, this.text.length);
-    return { start, end: Math.max(start, Math.min(end ?? range?.[1] ?? start, this.text.length)) };
-  }
+function readPair(
+  build: Build,
+  item: unknown,
+  inFlow: boolean,
+  depth: number,
+): { pair: Pair; size: number } | undefined {
+  if (!isPair(item) || !isScalar(item.key)) return undefined;
+  const key = readScalar(build, item.key, inFlow) ?? emptyKey(build, item.key, inFlow);
+  const converted = convert(build, item.value, inFlow, depth + 1);
+  // An aliased value stands elsewhere; the pair itself ends on its own line.
+  const valueEnd = isAlias(item.value) ? spanOf(build, item.value.range).end : converted?.node.span.end;
+  const end = Math.max(valueEnd ?? colonEnd(build, key), key.span.end);
+  const pair: Pair = { key, value: converted?.node, span: { start: key.span.start, end } };
+  return { pair, size: 1 + (converted?.size ?? 0) };
+}
 
-  private trimmed({ start, end }: Span): Span {
-    while (end > start && /\s/.test(this.text[end - 1] ?? '')) end--;
-    return { start, end };
+function emptyKey(build: Build, key: YamlScalar, inFlow: boolean): Scalar {
+  const at = spanOf(build, key.range).start;
+  return {
+    kind: 'scalar',
+    source: build.text,
+    span: { start: at, end: at },
+    value: '',
+    type: 'null',
+    style: 'plain',
+    inFlow,
+  };
+}
+
+function colonEnd(build: Build, key: Scalar): number {
+  let at = key.span.end;
+  while (build.text[at] === ' ' || build.text[at] === '\t') at++;
+  return build.text[at] === ':' ? at + 1 : key.span.end;
+}
+
+/** Undefined where nothing is written. */
+function readScalar(build: Build, source: YamlScalar, inFlow: boolean): Scalar | undefined {
+  const style = STYLES[source.type ?? 'PLAIN'] ?? 'plain';
+  const range = spanOf(build, source.range);
+  if (style === 'plain' && range.start === range.end) return undefined;
+  const block = style === 'literal' || style === 'folded';
+  const span = block ? trimmed(build, range) : range;
+  const { value } = source;
+  const type =
+    value === null
+      ? 'null'
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? 'number'
+        : typeof value === 'boolean'
+          ? 'boolean'
+          : 'string';
+  const written =
+    typeof value === 'string' ? value : type === 'null' ? '' : build.text.slice(span.start, span.end);
+  return { kind: 'scalar', source: build.text, span, value: written, type, style, inFlow };
+}
+
+function remember<T extends Built>(build: Build, anchor: string | undefined, built: T): T {
+  if (anchor) build.anchors.set(anchor, built);
+  return built;
+}
+
+function resolve(build: Build, anchor: string, span: Span): Built | undefined {
+  const target = build.anchors.get(anchor);
+  // The parser itself reports an alias without an anchor; one inside its own anchor has no value.
+  if (!target) return undefined;
+  build.expanded += target.size;
+  if (build.expanded <= MAX_EXPANDED_NODES) return target;
+  if (!build.saidTooMany) {
+    build.saidTooMany = true;
+    const message = `The aliases of this file expand to more than ${MAX_EXPANDED_NODES} values; what \`*${anchor}\` stands for is left out.`;
+    build.problems.push({ span, message });
   }
+  return undefined;
+}
+
+/** `end`, an offset into the text, stands in for the range's own. */
+function spanOf(build: Build, range: readonly number[] | null | undefined, end?: number): Span {
+  const { offset, text } = build;
+  const start = Math.min(offset + (range?.[0] ?? 0), text.length);
+  const stop = end ?? offset + (range?.[1] ?? range?.[0] ?? 0);
+  return { start, end: Math.max(start, Math.min(stop, text.length)) };
+}
+
+function trimmed(build: Build, { start, end }: Span): Span {
+  while (end > start && /\s/.test(build.text[end - 1] ?? '')) end--;
+  return { start, end };
 }
