@@ -1,7 +1,7 @@
+import type { ImageUse } from '../images/model.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
-import type { ImageUse } from '../images/model.ts';
 
 export type JobKind = 'build' | 'test' | 'deploy' | 'publish' | 'approve' | 'smoke' | 'rollback' | 'other';
 
@@ -15,14 +15,21 @@ export interface Evidence {
   readonly step: Step | undefined;
 }
 
+/** A site documents or advertises (Pages, docs); infrastructure carries no application code; indirect only asks something else to deploy. */
+export type Flavour = 'application' | 'site' | 'infrastructure' | 'indirect';
+
 /** One act of deploying: a step's command or action. */
 export interface Deploy {
   readonly evidence: Evidence;
   /** `kubernetes`, `helm`, `vercel`, `ssh`, …: the knowledge row's platform. */
   readonly platform: string;
-  /** A site that documents or advertises (Pages, docs), or infrastructure without application code. */
-  readonly flavour: 'application' | 'site' | 'infrastructure' | 'indirect';
+  readonly flavour: Flavour;
+  /** What its own words say (arguments, step name); undefined where they say nothing. */
   readonly target: Target | undefined;
+  /** A script whose inside the file does not show (`./deploy.sh`, `npm run deploy`, a local action that cannot be read). */
+  readonly opaque: boolean;
+  /** It waits until what it deployed is healthy (`helm --wait`, ECS stability): half a check. */
+  readonly waits: boolean;
 }
 
 /** What a job does, as far as the file tells. */

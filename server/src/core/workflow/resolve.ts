@@ -1,0 +1,296 @@
+import { expressionsIn } from '../syntax/expression.ts';
+import type { Scalar } from '../syntax/node.ts';
+import type { Word, WordPart } from '../syntax/shell-ast.ts';
+import { evaluate } from './evaluate.ts';
+import type { Entry, Input, Job, Script, Step, Workflow } from './model.ts';
+import {
+  joinResolved,
+  literalPiece,
+  type Origin,
+  type Piece,
+  type Resolved,
+  resolutionOf,
+  resolvedOf,
+  type Scope,
+} from './resolution.ts';
+import { assignmentsBefore, outputWrites } from './variables.ts';
+
+export * from './resolution.ts';
+
+/** Names may refer to each other in a ring; no honest file goes deeper. */
+const DEEPEST = 12;
+
+/** What the text of a YAML scalar can be, with the literals that decide it. */
+export function resolveScalar(scalar: Scalar, scope: Scope, depth = 0): Resolved {
+  const sites = expressionsIn(scalar.value);
+  if (sites.length === 0) return single(scalar, 0, scalar.value.length);
+  const parts: Resolved[] = [];
+  let at = 0;
+  const literal = (end: number) => {
+    if (end > at) parts.push(single(scalar, at, end));
+  };
+  for (const site of sites) {
+    literal(site.start);
+    parts.push(resolveExpression(scalar, site.text, site.textStart, [site.start, site.end], scope, depth));
+    at = site.end;
+  }
+  literal(scalar.value.length);
+  const [only] = parts;
+  return parts.length === 1 && only ? only : joinResolved(parts);
+}
+
+/** What a word of a script can be. */
+export function resolveWord(word: Word, origin: Origin, depth = 0): Resolved {
+  const parts = word.parts.map((part) => resolvePart(part, origin, depth));
+  const [only] = parts;
+  return parts.length === 1 && only ? only : joinResolved(parts);
+}
+
+/** What `$name` is where it stands at `at` in the script (its end by default). */
+export function resolveVariable(
+  name: string,
+  origin: Origin,
+  at = Number.POSITIVE_INFINITY,
+  depth = 0,
+): Resolved | undefined {
+  if (depth > DEEPEST) return undefined;
+  const { script, scope } = origin;
+  const { words, certain } = assignmentsBefore(script.tree, name, at);
+  const values = words.map((word) => (word ? resolveWord(word, origin, depth + 1) : undefined));
+  const own = values.filter((value) => value !== undefined);
+  const outer = certain ? undefined : resolveEnvironmentVariable(name, scope, depth + 1);
+  if (own.length === 0 && !outer) return undefined;
+  const all = outer ? [...own, outer] : own;
+  return resolvedOf(
+    all.flatMap((value) => value.values),
+    values.includes(undefined) || all.some(({ open, values }) => open && values.every(({ known }) => known)),
+    all.some(({ mayBeEmpty }) => mayBeEmpty),
+  );
+}
+
+/** What the environment variable is at a step: `$GITHUB_ENV` of earlier steps, then `env` of step, job and workflow. */
+export function resolveEnvironmentVariable(name: string, scope: Scope, depth = 0): Resolved | undefined {
+  if (depth > DEEPEST) return undefined;
+  const { workflow, job, step, parent } = scope;
+  const own = entry(step?.env, name);
+  if (own) return resolveScalar(own.value, scope, depth + 1);
+  const written: Resolved[] = [];
+  for (const earlier of scope.steps ?? job?.steps ?? []) {
+    if (step && earlier.index >= step.index) break;
+    written.push(
+      ...outputWrites(earlier, 'GITHUB_ENV', name).map((write) =>
+        write((word, script) => resolveWord(word, { script, scope: { ...scope, step: earlier } }, depth + 1)),
+      ),
+    );
+  }
+  if (written.length > 0) return unite(written);
+  if (parent) return resolveEnvironmentVariable(name, parent, depth + 1);
+  const outer = entry(job?.env, name) ?? entry(workflow.env, name);
+  return outer && resolveScalar(outer.value, { workflow, job, inputs: scope.inputs }, depth + 1);
+}
+
+/** What `inputs.name` is: what the caller gives, or what the triggers declare. Undefined where nothing declares it. */
+export function resolveInput(name: string, scope: Scope, depth = 0): Resolved | undefined {
+  const key = name.toLowerCase();
+  if (scope.inputs) {
+    const given = scope.inputs.get(key);
+    if (given) return given;
+    const declared = declarations(scope.workflow, key)[0];
+    if (!declared?.default || scope.parent) return { values: [], open: false, mayBeEmpty: true };
+    return resolveScalar(declared.default, { workflow: scope.workflow }, depth + 1);
+  }
+  const declared = declarations(scope.workflow, key);
+  if (declared.length === 0) return undefined;
+  const parts = declared.map((input) => inputValues(input, depth));
+  // An event that declares no such input leaves it empty.
+  const elsewhere = scope.workflow.triggers.some(
+    ({ inputs }) => !inputs.some((input) => input.key.value.toLowerCase() === key),
+  );
+  const { values, open, mayBeEmpty } = unite(parts);
+  return { values, open, mayBeEmpty: mayBeEmpty || elsewhere };
+}
+
+function inputValues(input: Input, depth: number): Resolved {
+  if (input.options.length > 0)
+    return resolvedOf(
+      input.options.map((option) => resolutionOf([literalPiece(option, 0, option.value.length)])),
+    );
+  const given = input.default ? resolveScalar(input.default, EMPTY_SCOPE, depth + 1) : undefined;
+  // Anything can be typed into it; `open` says so.
+  return { values: given?.values ?? [], open: true, mayBeEmpty: given?.mayBeEmpty ?? false };
+}
+
+/** What `steps.id.outputs.name` is, where the step writes literals. */
+export function resolveStepOutput(id: string, name: string, scope: Scope, depth = 0): Resolved | undefined {
+  if (depth > DEEPEST) return undefined;
+  const step = (scope.steps ?? scope.job?.steps)?.find((one) => one.id?.value === id);
+  if (!step) return undefined;
+  const inner = { ...scope, step };
+  const writes = outputWrites(step, 'GITHUB_OUTPUT', name).map((write) =>
+    write((word, script) => resolveWord(word, { script, scope: inner }, depth + 1)),
+  );
+  return writes.length > 0 ? unite(writes) : undefined;
+}
+
+/** What `needs.job.outputs.name` is. */
+export function resolveJobOutput(id: string, name: string, scope: Scope, depth = 0): Resolved | undefined {
+  if (depth > DEEPEST) return undefined;
+  const job = scope.workflow.jobIndex.get(id.toLowerCase());
+  const output = entry(job?.outputs, name);
+  return (
+    job &&
+    output &&
+    resolveScalar(output.value, { workflow: scope.workflow, job, inputs: scope.inputs }, depth + 1)
+  );
+}
+
+/** What `matrix.path` is: every value in the lists. */
+export function resolveMatrix(path: readonly string[], scope: Scope, depth = 0): Resolved | undefined {
+  const { job } = scope;
+  if (depth > DEEPEST || !job?.matrix) return undefined;
+  const outer = { workflow: scope.workflow, job: { ...job, matrix: undefined }, inputs: scope.inputs };
+  const listed = job.matrix.values.get(path.join('.')) ?? [];
+  const parts = listed.map((value) => resolveScalar(value, outer, depth + 1));
+  const [key] = path;
+  const computed =
+    job.matrix.node.kind === 'map'
+      ? job.matrix.node.pairs.find((pair) => pair.key.value === key)?.value
+      : undefined;
+  if (computed?.kind === 'scalar')
+    parts.push(listItems(resolveScalar(computed, outer, depth + 1), path.slice(1)));
+  return parts.length > 0 ? unite(parts) : undefined;
+}
+
+/** The strings of a JSON list such as `fromJSON('["staging","production"]')` gives. */
+function listItems({ values }: Resolved, path: readonly string[]): Resolved {
+  const items: Resolved[] = values.map((value) => {
+    if (!value.known) return { values: [value], open: true, mayBeEmpty: false };
+    const list = parseList(value.text);
+    const [whole] = value.pieces;
+    if (!list || !whole) return { values: [], open: true, mayBeEmpty: false };
+    const texts = list.map((item) =>
+      path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), item),
+    );
+    const strings = texts.filter((text) => typeof text === 'string');
+    return resolvedOf(
+      strings.map((text) => resolutionOf([{ ...whole, text }])),
+      strings.length < texts.length,
+    );
+  });
+  return unite(items);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function parseList(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) return value;
+    return isRecord(value) && Array.isArray(value.include) ? value.include : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the text of an expression can be; `base` is where it begins in the scalar's value. */
+export function resolveExpression(
+  scalar: Scalar,
+  text: string,
+  base: number,
+  whole: readonly [start: number, end: number],
+  scope: Scope,
+  depth = 0,
+): Resolved {
+  const unknown = (): Resolved =>
+    resolvedOf([resolutionOf([{ ...literalPiece(scalar, whole[0], whole[1]), known: false }])]);
+  if (depth > DEEPEST) return unknown();
+  const outcomes = evaluate(text, base, scalar, {
+    input: (name) => resolveInput(name, scope, depth + 1),
+    env: (name) => resolveEnvironmentVariable(name, scope, depth + 1),
+    matrix: (path) => resolveMatrix(path, scope, depth + 1),
+    stepOutput: (id, name) => resolveStepOutput(id, name, scope, depth + 1),
+    jobOutput: (id, name) => resolveJobOutput(id, name, scope, depth + 1),
+  });
+  if (!outcomes) return unknown();
+  const told = outcomes.filter(({ implied }) => !implied);
+  const values = told.map((outcome) => resolutionOf(outcome.pieces));
+  const empty = outcomes.some(
+    ({ truthy, pieces }) => truthy === false && pieces.every(({ text }) => text === ''),
+  );
+  return resolvedOf(values, false, empty);
+}
+
+function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
+  const { scalar } = origin.script;
+  const unknown: Piece = { text: part.value, known: false, scalar, start: part.start, end: part.end };
+  switch (part.kind) {
+    case 'literal':
+      return resolvedOf([resolutionOf([literalPiece(scalar, part.start, part.end, part.value)])]);
+    case 'expression': {
+      const base = part.start + Math.max(0, part.value.indexOf(part.text));
+      return resolveExpression(scalar, part.text, base, [part.start, part.end], origin.scope, depth + 1);
+    }
+    case 'variable': {
+      const value = resolveVariable(part.name, origin, part.start, depth + 1);
+      const offset = part.value.lastIndexOf(part.fallback ?? '');
+      const fallback =
+        part.fallback === undefined || part.fallback === '' || /[$`]/.test(part.fallback)
+          ? undefined
+          : resolutionOf([
+              literalPiece(scalar, part.start + offset, part.start + offset + part.fallback.length),
+            ]);
+      if (!value) return resolvedOf([resolutionOf([unknown]), ...(fallback ? [fallback] : [])]);
+      const values = value.values.length > 0 || fallback ? value.values : [resolutionOf([unknown])];
+      if (!fallback || (!value.open && !value.mayBeEmpty)) return { ...value, values };
+      return resolvedOf([...values.filter(({ text }) => text !== ''), fallback], value.open);
+    }
+    case 'substitution':
+      return resolvedOf([resolutionOf([unknown])]);
+  }
+}
+
+const EMPTY_SCOPE: Scope = {
+  workflow: {
+    path: '',
+    source: '',
+    root: undefined,
+    name: undefined,
+    triggers: [],
+    env: [],
+    concurrency: undefined,
+    shell: undefined,
+    jobs: [],
+    jobIndex: new Map<string, Job>(),
+    jobsNode: undefined,
+    problems: [],
+  },
+};
+
+const single = (scalar: Scalar, start: number, end: number): Resolved =>
+  resolvedOf([resolutionOf(start < end ? [literalPiece(scalar, start, end)] : [])]);
+
+export function unite(parts: readonly Resolved[]): Resolved {
+  return resolvedOf(
+    parts.flatMap(({ values }) => values),
+    parts.some(({ open }) => open),
+    parts.some(({ mayBeEmpty }) => mayBeEmpty),
+  );
+}
+
+const declarations = (workflow: Workflow, key: string): Input[] =>
+  workflow.triggers.flatMap(({ inputs }) => inputs.filter((input) => input.key.value.toLowerCase() === key));
+
+export function entry(entries: readonly Entry[] | undefined, name: string): Entry | undefined {
+  const wanted = name.toLowerCase();
+  return (
+    entries?.find(({ key }) => key.value === name) ??
+    entries?.find(({ key }) => key.value.toLowerCase() === wanted)
+  );
+}
+
+/** The input of a step's action, by lower-case name. */
+export const inputOf = (step: Step, name: string): Scalar | undefined => entry(step.with, name)?.value;
+
+/** The origin of the words of a step's script. */
+export const originOf = (script: Script, scope: Scope): Origin => ({ script, scope });
