@@ -9,15 +9,27 @@ export interface Range {
   readonly end: number;
 }
 
-/** One piece of a word; a word's `value` is its parts' values joined. */
+/**
+ * One piece of a word; a word's `value` is its parts' values joined. Quotes belong to no part. A literal is as
+ * long as its range, so that offsets in it carry over, unless it is a single escape (`\"`), which has a part to itself.
+ */
 export type WordPart = Range &
   (
     | { readonly kind: 'literal'; readonly value: string }
     /** `${{ … }}`: `value` as written, `text` without the braces, trimmed. */
     | { readonly kind: 'expression'; readonly value: string; readonly text: string }
-    /** `$X`, `${X}`, `${X:-y}`: `value` as written; `fallback` is the text after `:-` or `-`. */
-    | { readonly kind: 'variable'; readonly value: string; readonly name: string; readonly fallback?: string }
-    /** `$(…)` or backquotes: `value` as written; its commands are in the tree's `commands` too. */
+    /**
+     * `$X`, `${X}`, `${X:-y}`: `value` as written; `fallback` is the text after `:-`, `-`, `:=` or `=`. Anything
+     * else that `${…}` does to the value (`%%:*`, `::7`, `[@]`, `#` for its length) is the `operation`.
+     */
+    | {
+        readonly kind: 'variable';
+        readonly value: string;
+        readonly name: string;
+        readonly fallback?: string;
+        readonly operation?: string;
+      }
+    /** `$(…)`, backquotes, `<(…)` or `$((…))`: `value` as written; its commands are in the tree's `commands` too. */
     | { readonly kind: 'substitution'; readonly value: string; readonly body: readonly Statement[] }
   );
 
@@ -31,10 +43,15 @@ export interface Word extends Range {
 
 export interface Assignment extends Range {
   readonly name: string;
+  /** Undefined for `X=` and for an array. */
   readonly value: Word | undefined;
+  /** The values of `X=(a b)`. */
+  readonly array?: readonly Word[];
 }
 
 export interface Redirect extends Range {
+  /** The digits before the operator. */
+  readonly descriptor?: string;
   readonly operator: string;
   readonly target: Word | undefined;
 }
@@ -79,10 +96,18 @@ export interface Command extends Range {
 export type Statement =
   | Command
   | (Range & { readonly type: 'pipeline'; readonly stages: readonly Statement[]; readonly negated: boolean })
-  | (Range & { readonly type: 'and-or'; readonly operator: '&&' | '||'; readonly left: Statement; readonly right: Statement })
+  | (Range & {
+      readonly type: 'and-or';
+      readonly operator: '&&' | '||';
+      readonly left: Statement;
+      readonly right: Statement;
+    })
   | (Range & {
       readonly type: 'if';
-      readonly branches: readonly { readonly test: readonly Statement[]; readonly body: readonly Statement[] }[];
+      readonly branches: readonly {
+        readonly test: readonly Statement[];
+        readonly body: readonly Statement[];
+      }[];
       readonly otherwise: readonly Statement[] | undefined;
     })
   | (Range & {
@@ -96,7 +121,10 @@ export type Statement =
   | (Range & {
       readonly type: 'case';
       readonly subject: Word | undefined;
-      readonly branches: readonly { readonly patterns: readonly Word[]; readonly body: readonly Statement[] }[];
+      readonly branches: readonly {
+        readonly patterns: readonly Word[];
+        readonly body: readonly Statement[];
+      }[];
     })
   | (Range & { readonly type: 'group'; readonly subshell: boolean; readonly body: readonly Statement[] })
   | (Range & { readonly type: 'function'; readonly name: string; readonly body: readonly Statement[] });

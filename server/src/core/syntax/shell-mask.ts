@@ -1,0 +1,60 @@
+import type { ShellKind } from '../workflow/model.ts';
+import type { Range } from './shell-ast.ts';
+
+/** A `${{ … }}` of a script; `text` is what stands between the braces, trimmed. */
+export interface Mask extends Range {
+  readonly text: string;
+}
+
+export interface MaskedText {
+  /** The text with a word of equal length in place of each expression, so that a shell grammar can read it. */
+  readonly masked: string;
+  /** By their start. */
+  readonly masks: ReadonlyMap<number, Mask>;
+}
+
+const OPEN = '${{';
+/** What can still belong to an expression that is not closed yet. */
+const UNFINISHED = /[ \t]*[\w.*-]*/y;
+
+/** Where the expression ends that opens before `from`: behind its `}}`, or behind what is typed of it so far. */
+function endOfExpression(text: string, from: number): number {
+  let quoted = false;
+  for (let i = from; i < text.length; i++) {
+    const c = text[i];
+    if (c === "'") quoted = !quoted;
+    else if (!quoted && c === '}' && text[i + 1] === '}') return i + 2;
+    else if (!quoted && c === '$' && text.startsWith(OPEN, i)) break;
+  }
+  const newline = text.indexOf('\n', from);
+  const close = text.indexOf('}}', from);
+  if (close >= 0 && (newline < 0 || close < newline)) return close + 2;
+  UNFINISHED.lastIndex = from;
+  UNFINISHED.exec(text);
+  return Math.max(from, UNFINISHED.lastIndex);
+}
+
+/** GitHub replaces expressions before any shell sees the script, whatever quotes stand around them. */
+export function maskExpressions(text: string): MaskedText {
+  const masks = new Map<number, Mask>();
+  let masked = '';
+  let copied = 0;
+  for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, copied)) {
+    const end = endOfExpression(text, start + OPEN.length);
+    const inner = text.slice(start + OPEN.length, end);
+    masks.set(start, { start, end, text: (inner.endsWith('}}') ? inner.slice(0, -2) : inner).trim() });
+    masked += text.slice(copied, start) + 'X'.repeat(end - start);
+    copied = end;
+  }
+  return { masked: masked + text.slice(copied), masks };
+}
+
+/**
+ * A script of `kind` as the POSIX grammar reads it best, at equal length: a line continuation and an escape
+ * become a backslash, a path's backslashes become slashes. Everything else stays as written.
+ */
+export function shellText(text: string, kind: ShellKind): string {
+  if (kind !== 'powershell' && kind !== 'cmd') return text;
+  const slashed = text.replaceAll('\\', '/');
+  return kind === 'powershell' ? slashed.replaceAll('`', '\\') : slashed.replace(/\^(?=\r?\n)/g, '\\');
+}

@@ -1,0 +1,479 @@
+import type { Command, CommandContext, Heredoc, Range, ShellTree, Statement, Word } from './shell-ast.ts';
+import { readCommand, readWord, type Source, type Substitutions, wordsIn } from './shell-lexer.ts';
+import { isSubstitution, type RawNode } from './shell-raw.ts';
+
+const TOP: CommandContext = {
+  condition: false,
+  forgiven: false,
+  piped: false,
+  background: false,
+  negated: false,
+  conditional: false,
+  inLoop: false,
+  inSubstitution: false,
+};
+
+/** Between `||`, `&&` and `|`: a statement with the redirects that follow it. */
+interface Unit {
+  readonly node: RawNode | undefined;
+  readonly negated: boolean;
+  readonly pieces: Range[];
+  readonly redirects: RawNode[];
+  heredoc: RawNode | undefined;
+}
+
+type Item = Unit | { readonly operator: string };
+
+const isOperator = (item: Item): item is { readonly operator: string } => 'operator' in item;
+
+/** Nodes whose text is a simple command. */
+const SIMPLE = new Set([
+  'command',
+  'declaration_command',
+  'unset_command',
+  'variable_assignment',
+  'variable_assignments',
+  'file_redirect',
+  'herestring_redirect',
+]);
+const STATEMENTS = new Set([
+  ...SIMPLE,
+  'redirected_statement',
+  'test_command',
+  'negated_command',
+  'for_statement',
+  'c_style_for_statement',
+  'while_statement',
+  'if_statement',
+  'case_statement',
+  'pipeline',
+  'list',
+  'compound_statement',
+  'function_definition',
+  'subshell',
+]);
+/** What a line that did not parse leaves of a keyword or a brace in a command's place. */
+const NOT_COMMANDS = new Set(['{', '}', 'then', 'do', 'else', 'elif', 'fi', 'done', 'esac', 'in', ')', '(']);
+const SUCCEEDS = new Set(['true', ':', 'echo', 'printf', 'sleep', 'continue', 'break']);
+
+/** Turns what the grammar found into statements. One reader a script: `commands` fills as it reads. */
+export function readStatements(source: Source, roots: readonly RawNode[], hasErrors: boolean): ShellTree {
+  const commands: Command[] = [];
+  const statements = roots.flatMap((root) => readList(root.children, TOP));
+  commands.sort((a, b) => a.start - b.start);
+  return { text: source.text, statements, commands, hasErrors };
+
+  /** Statements among keywords, separators, comments and what did not parse. */
+  function readList(nodes: readonly RawNode[], context: CommandContext): Statement[] {
+    const out: Statement[] = [];
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (!node) continue;
+      if (node.type === 'ERROR') out.push(...readList(node.children, context));
+      if (!STATEMENTS.has(node.type) || node.end === node.start) continue;
+      const background = nodes[i + 1]?.type === '&';
+      const items = flatten(node, []);
+      i += absorb(items, nodes, i + 1);
+      const statement = readAndOr(items, background ? { ...context, background } : context);
+      if (statement) out.push(statement);
+    }
+    return out;
+  }
+
+  /**
+   * Adds what the grammar could not join to the command before it, as far as it stands on the same line: an open
+   * quote, an extended glob. Returns how many nodes that takes.
+   */
+  function absorb(items: Item[], nodes: readonly RawNode[], from: number): number {
+    const last = items.at(-1);
+    if (!hasErrors || !last || isOperator(last) || !last.node || !SIMPLE.has(last.node.type)) return 0;
+    const next = nodes[from];
+    const broken = next && (next.type === 'ERROR' || (next.type === ';' && next.start === next.end));
+    if (!broken || next.children.some((child) => STATEMENTS.has(child.type))) return 0;
+    const newline = source.text.indexOf('\n', next.start);
+    const end = newline < 0 ? source.text.length : newline;
+    let taken = 0;
+    for (; ; taken++) {
+      const node = nodes[from + taken];
+      if (!node || node.start >= end) break;
+      last.redirects.push(node);
+    }
+    const stop = Math.min(end, Math.max(...nodes.slice(from, from + taken).map((node) => node.end)));
+    if (stop > next.start) last.pieces.push({ start: next.start, end: stop });
+    return taken;
+  }
+
+  /** Undoes the grammar's nesting of lists, pipelines and redirects, which does not follow the shell's precedence. */
+  function flatten(node: RawNode, out: Item[]): Item[] {
+    if (node.type === 'list' || node.type === 'pipeline') {
+      for (const child of node.children) {
+        if (STATEMENTS.has(child.type)) flatten(child, out);
+        else if (child.type === '&&' || child.type === '||' || child.type === '|' || child.type === '|&')
+          out.push({ operator: child.type });
+        else if (child.type === 'ERROR')
+          for (const inner of child.children) if (STATEMENTS.has(inner.type)) flatten(inner, out);
+      }
+    } else if (node.type === 'redirected_statement') {
+      const body = node.children.find((child) => STATEMENTS.has(child.type) && !isRedirect(child.type));
+      if (body) flatten(body, out);
+      else out.push(unit(undefined, false));
+      const last = out.findLast((item): item is Unit => !isOperator(item));
+      if (last) for (const child of node.children) if (isRedirect(child.type)) redirect(child, last, out);
+    } else if (node.type === 'negated_command') {
+      const inner = node.children.find((child) => STATEMENTS.has(child.type));
+      out.push(unit(inner, true));
+    } else out.push(unit(node, false));
+    return out;
+  }
+
+  function isRedirect(type: string): boolean {
+    return type === 'file_redirect' || type === 'herestring_redirect' || type === 'heredoc_redirect';
+  }
+
+  function unit(node: RawNode | undefined, negated: boolean): Unit {
+    return { node, negated, pieces: [], redirects: [], heredoc: undefined };
+  }
+
+  function redirect(node: RawNode, target: Unit, out: Item[]): void {
+    target.redirects.push(node);
+    if (node.type !== 'heredoc_redirect') {
+      target.pieces.push(node);
+      return;
+    }
+    target.heredoc ??= node;
+    let end = -1;
+    for (let i = 0; i < node.children.length; i++) {
+      const child = node.children[i];
+      if (!child) continue;
+      if (child.type === 'pipeline' || child.type === '&&' || child.type === '||') {
+        if (end < 0) end = child.start;
+        if (child.type === 'pipeline') flatten(child, out);
+        else {
+          out.push({ operator: child.type });
+          const right = node.children[i + 1];
+          if (right && STATEMENTS.has(right.type)) flatten(right, out);
+        }
+      } else if (child.type === 'heredoc_body' && end < 0) end = child.start;
+    }
+    const newline = source.text.indexOf('\n', node.start);
+    const line = newline < 0 ? node.end : newline;
+    target.pieces.push({
+      start: node.start,
+      end: Math.min(end < 0 ? node.end : end, Math.max(line, node.start)),
+    });
+  }
+
+  function readAndOr(items: readonly Item[], context: CommandContext): Statement | undefined {
+    const groups: { operator: '&&' | '||' | undefined; units: Unit[] }[] = [
+      { operator: undefined, units: [] },
+    ];
+    for (const item of items) {
+      if (!isOperator(item)) groups.at(-1)?.units.push(item);
+      else if (item.operator === '&&' || item.operator === '||')
+        groups.push({ operator: item.operator, units: [] });
+    }
+    const read: (Statement | undefined)[] = [];
+    let forgiven = context.forgiven;
+    for (let i = groups.length - 1; i >= 0; i--) {
+      const group = groups[i];
+      if (!group) continue;
+      const statement = readPipeline(group.units, {
+        ...context,
+        forgiven,
+        conditional: context.conditional || i > 0,
+      });
+      read[i] = statement;
+      if (group.operator === '||' && statement && succeeds(statement)) forgiven = true;
+    }
+    let left: Statement | undefined;
+    for (const [i, right] of read.entries()) {
+      const operator = groups[i]?.operator;
+      if (left && right && operator)
+        left = { type: 'and-or', operator, left, right, start: left.start, end: right.end };
+      else left ??= right;
+    }
+    return left;
+  }
+
+  function readPipeline(units: readonly Unit[], context: CommandContext): Statement | undefined {
+    const negated = units[0]?.negated === true;
+    const stages: Statement[] = [];
+    for (const [i, each] of units.entries()) {
+      const piped = context.piped || i < units.length - 1;
+      const inner = piped || negated ? { ...context, piped, negated: context.negated !== negated } : context;
+      const statement = readUnit(each, inner);
+      if (statement) stages.push(statement);
+    }
+    const first = stages[0];
+    const last = stages.at(-1);
+    if (!first || !last) return undefined;
+    if (stages.length === 1 && !negated) return first;
+    return { type: 'pipeline', stages, negated, start: first.start, end: last.end };
+  }
+
+  function readUnit(each: Unit, context: CommandContext): Statement | undefined {
+    const { node } = each;
+    if (!node || SIMPLE.has(node.type)) return readSimple(each, context);
+    const statement = readCompound(node, context);
+    // `done < <(command)`: the redirect's own commands.
+    if (each.redirects.length > 0) substitutionsOf(each.redirects, context);
+    return statement;
+  }
+
+  function readSimple(each: Unit, context: CommandContext): Command | undefined {
+    const { node, pieces, redirects, heredoc } = each;
+    const all = node ? [node, ...pieces] : pieces;
+    const substitutions = substitutionsOf(node ? [node, ...redirects] : redirects, context);
+    const read = readCommand(source, all, substitutions);
+    const start = all[0]?.start;
+    const end = all.at(-1)?.end;
+    if (
+      start === undefined ||
+      end === undefined ||
+      (hasErrors && NOT_COMMANDS.has(read.words[0]?.value ?? ''))
+    )
+      return undefined;
+    const body = heredoc && heredocOf(heredoc, read.heredocs[0]);
+    const { words, assignments } = read;
+    return add({
+      type: 'command',
+      words,
+      assignments,
+      redirects: read.redirects,
+      heredoc: body,
+      context,
+      start,
+      end,
+    });
+  }
+
+  function add(command: Command): Command {
+    commands.push(command);
+    return command;
+  }
+
+  function heredocOf(
+    node: RawNode,
+    kind: { expands: boolean; stripsTabs: boolean } | undefined,
+  ): Heredoc | undefined {
+    const body = node.children.find((child) => child.type === 'heredoc_body');
+    const delimiter = node.children.find((child) => child.type === 'heredoc_end');
+    const newline = source.text.indexOf('\n', node.start);
+    if (newline < 0) return undefined;
+    const start = newline + 1;
+    let end = Math.max(start, delimiter?.start ?? body?.end ?? node.end);
+    if (kind?.stripsTabs) while (end > start && source.text[end - 1] === '\t') end--;
+    return { text: source.text.slice(start, end), expands: kind?.expands ?? true, start, end };
+  }
+
+  /** Reads the substitutions in nodes and returns them by their start. */
+  function substitutionsOf(nodes: readonly RawNode[], context: CommandContext): Substitutions {
+    let found: Map<number, { end: number; body: readonly Statement[] }> | undefined;
+    const visit = (node: RawNode): void => {
+      if (isSubstitution(node.type)) {
+        const inner = { ...context, piped: false, negated: false, inSubstitution: true };
+        found ??= new Map();
+        found.set(node.start, { end: node.end, body: readList(node.children, inner) });
+        return;
+      }
+      // Commands in a here-document's pipeline are units of their own.
+      for (const child of node.children)
+        if (node.type !== 'heredoc_redirect' || !STATEMENTS.has(child.type) || isRedirect(child.type))
+          visit(child);
+    };
+    for (const node of nodes) visit(node);
+    return found ?? new Map();
+  }
+
+  function wordAt(range: Range, context: CommandContext, nodes: readonly RawNode[]): Word {
+    return readWord(source, range.start, range.end, 'none', substitutionsOf(nodes, context));
+  }
+
+  function readCompound(node: RawNode, context: CommandContext): Statement | undefined {
+    const { start, end, children } = node;
+    const inner: CommandContext = { ...context, condition: false };
+    switch (node.type) {
+      case 'if_statement':
+        return readIf(node, context);
+      case 'while_statement':
+      case 'for_statement':
+      case 'c_style_for_statement':
+        return readLoop(node, context);
+      case 'case_statement':
+        return readCase(node, context);
+      case 'subshell':
+        return { type: 'group', subshell: true, body: readList(children, context), start, end };
+      case 'compound_statement':
+        if (children[0]?.type === '((') return readTest(node, context);
+        return { type: 'group', subshell: false, body: readList(children, context), start, end };
+      case 'function_definition': {
+        const name = children.find((child) => child.type === 'word');
+        const body = children.findLast((child) => STATEMENTS.has(child.type) && !isRedirect(child.type));
+        const inFunction = name ? source.text.slice(name.start, name.end) : '';
+        const list =
+          body?.type === 'compound_statement' || body?.type === 'subshell'
+            ? body.children
+            : body
+              ? [body]
+              : [];
+        return {
+          type: 'function',
+          name: inFunction,
+          body: readList(list, { ...inner, inFunction }),
+          start,
+          end,
+        };
+      }
+      case 'test_command':
+        return readTest(node, context);
+      default:
+        return undefined;
+    }
+  }
+
+  /** `[ … ]`, `[[ … ]]` and `(( … ))`: a command of that name whose words stand between the brackets. */
+  function readTest(node: RawNode, context: CommandContext): Command {
+    const { text } = source;
+    const length = text.startsWith('[[', node.start) || text.startsWith('((', node.start) ? 2 : 1;
+    const from = node.start + length;
+    const closed = /(?:\]\]|\)\)|\])$/.exec(text.slice(from, node.end));
+    const to = closed ? node.end - Math.min(closed[0].length, length) : node.end;
+    const name = text.slice(node.start, from);
+    const words: Word[] = [
+      {
+        text: name,
+        value: name,
+        parts: [{ kind: 'literal', value: name, start: node.start, end: from }],
+        start: node.start,
+        end: from,
+      },
+      ...wordsIn(source, { start: from, end: to }, substitutionsOf([node], context)),
+    ];
+    return add({
+      type: 'command',
+      words,
+      assignments: [],
+      redirects: [],
+      context,
+      start: node.start,
+      end: node.end,
+    });
+  }
+
+  function readIf(node: RawNode, context: CommandContext): Statement {
+    const branches: { test: readonly Statement[]; body: readonly Statement[] }[] = [];
+    let otherwise: readonly Statement[] | undefined;
+    const bodyContext = { ...context, conditional: true };
+    const branch = (children: readonly RawNode[], later: boolean): void => {
+      const then = children.findIndex((child) => child.type === 'then');
+      const at = then < 0 ? children.length : then;
+      const test = readList(children.slice(0, at), {
+        ...context,
+        condition: true,
+        conditional: context.conditional || later,
+      });
+      branches.push({ test, body: readList(children.slice(at), bodyContext) });
+    };
+    const tail = (child: RawNode): boolean => child.type === 'elif_clause' || child.type === 'else_clause';
+    branch(
+      node.children.filter((child) => !tail(child)),
+      false,
+    );
+    for (const child of node.children) {
+      if (child.type === 'elif_clause') branch(child.children, true);
+      else if (child.type === 'else_clause') otherwise = readList(child.children, bodyContext);
+    }
+    return { type: 'if', branches, otherwise, start: node.start, end: node.end };
+  }
+
+  function readLoop(node: RawNode, context: CommandContext): Statement {
+    const { start, end, children } = node;
+    const bodyContext = { ...context, inLoop: true };
+    const at = children.findIndex(
+      (child) => child.type === 'do_group' || child.type === 'compound_statement',
+    );
+    const body = at < 0 ? [] : readList(children[at]?.children ?? [], bodyContext);
+    const head = at < 0 ? children : children.slice(0, at);
+    const keyword = children[0]?.type;
+    if (keyword === 'while' || keyword === 'until') {
+      const test = readList(head, { ...bodyContext, condition: true });
+      return { type: 'loop', keyword, values: [], test, body, start, end };
+    }
+    const name =
+      node.type === 'for_statement' ? head.find((child) => child.type === 'variable_name') : undefined;
+    const from = head.findIndex((child) => child.type === 'in');
+    const listed =
+      from < 0
+        ? []
+        : head
+            .slice(from + 1)
+            .filter((child) => child.type !== ';' && child.type !== '\n' && child.type !== 'comment');
+    const range = { start: listed[0]?.start ?? start, end: listed.at(-1)?.end ?? start };
+    const values = wordsIn(source, range, substitutionsOf(from < 0 ? head : listed, context));
+    const variable = name && source.text.slice(name.start, name.end);
+    return {
+      type: 'loop',
+      keyword: keyword === 'select' ? 'select' : 'for',
+      variable,
+      values,
+      test: [],
+      body,
+      start,
+      end,
+    };
+  }
+
+  function readCase(node: RawNode, context: CommandContext): Statement {
+    const { start, end, children } = node;
+    const subject = children.find((child) => child.type !== 'case' && child.type !== 'comment');
+    const bodyContext = { ...context, conditional: true };
+    const branches = children
+      .filter((child) => child.type === 'case_item')
+      .map((item) => {
+        const close = item.children.findIndex((child) => child.type === ')');
+        const head = close < 0 ? [] : item.children.slice(0, close).filter((child) => child.type !== '(');
+        const patterns: Word[] = [];
+        let first: RawNode | undefined;
+        let last: RawNode | undefined;
+        for (const child of [...head, undefined]) {
+          if (child && child.type !== '|') {
+            first ??= child;
+            last = child;
+          } else if (first && last) {
+            patterns.push(wordAt({ start: first.start, end: last.end }, context, [first]));
+            first = undefined;
+          }
+        }
+        return { patterns, body: readList(item.children.slice(close + 1), bodyContext) };
+      });
+    return { type: 'case', subject: subject && wordAt(subject, context, [subject]), branches, start, end };
+  }
+}
+
+/** Whether a statement behind `||` makes a failure before it look like success. */
+function succeeds(statement: Statement): boolean {
+  switch (statement.type) {
+    case 'command': {
+      const name = statement.words[0]?.value ?? '';
+      if (name === 'exit' || name === 'return') return statement.words[1]?.value === '0';
+      // A failure that is written down for a later step is not thrown away.
+      const kept = statement.redirects.some(({ target }) => /GITHUB_(?:OUTPUT|ENV)/.test(target?.text ?? ''));
+      return SUCCEEDS.has(name) && !kept;
+    }
+    case 'group': {
+      const last = statement.body.at(-1);
+      const leaves = statement.body.some(
+        (each) => each.type === 'command' && each.words[0]?.value === 'exit',
+      );
+      return last !== undefined && succeeds(last) && (!leaves || statement.body.length === 1);
+    }
+    case 'and-or':
+      return succeeds(statement.right) && (statement.operator === '||' || succeeds(statement.left));
+    case 'pipeline': {
+      const last = statement.stages.at(-1);
+      return !statement.negated && last !== undefined && succeeds(last);
+    }
+    default:
+      return false;
+  }
+}
