@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'msedge',
+];
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+export const HOW_TO_GET_CHROMIUM =
+  'install one (Debian, Ubuntu: `apt-get install -y chromium`; anywhere: `npx playwright-core install chromium`) ' +
+  'or name an executable in CHROME_PATH';
+
+/** An executable of the Chromium family: CHROME_PATH, one on the PATH, one in a usual place, or Playwright's own. */
+export function findChromium(): string | undefined {
+  const named = process.env.CHROME_PATH;
+  if (named) return existsSync(named) ? named : undefined;
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.flatMap((name) => [join(folder, name), join(folder, `${name}.exe`)]));
+  return [...onPath, ...PLACES, chromium.executablePath()].find((path) => path && existsSync(path));
+}
+
+/** Starts a headless Chromium that talks to nobody but the page; it also starts as root in a container. */
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(`No Chromium, Chrome or Edge was found: ${HOW_TO_GET_CHROMIUM}.`);
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** The address of a folder in VS Code's page; `payload` is what the desktop takes as arguments. */
+export function pageAddress(
+  origin: string,
+  folder: string,
+  payload: readonly (readonly [string, string])[],
+): string {
+  const address = new URL(origin);
+  address.searchParams.set('folder', folder);
+  address.searchParams.set(
+    'payload',
+    JSON.stringify([...payload, ['skipWelcome', 'true'], ['skipReleaseNotes', 'true']]),
+  );
+  return address.href;
+}
+
+/** A path of this machine as the page names it. */
+export const remotePath = (origin: string, path: string) => `vscode-remote://${new URL(origin).host}${path}`;

@@ -1,0 +1,31 @@
+/** A workflow that deploys to production: ungated, unprotected, with a moving tag. */
+export const DEPLOY = `name: Deploy
+on:
+  push:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: npm test
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: kubectl set image deployment/shop shop=ghcr.io/acme/shop:latest -n production
+`;
+
+/** A workflow whose only fault is a misspelt need. */
+export const MISSPELT_NEED = `name: Checks
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm run build
+  test:
+    needs: biuld
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm test
+`;
