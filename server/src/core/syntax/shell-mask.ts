@@ -49,12 +49,27 @@ export function maskExpressions(text: string): MaskedText {
   return { masked: masked + text.slice(copied), masks };
 }
 
+const spaces = (length: number): string => ' '.repeat(length);
+/** PowerShell's `$X = "…"` or `$X = 1` and nothing else on the line; group 1 is the name. */
+const PS_VALUE = /^[ \t]*\$(?:env:)?(\w+)[ \t]*=[ \t]*(?=(?:"[^"\n]*"|'[^'\n]*'|[\d.]+)[ \t;]*\r?$)/gim;
+/** PowerShell's `$X = command …`. */
+const PS_RESULT = /^[ \t]*\$(?:env:)?\w+[ \t]*=[ \t]*(?=[A-Za-z./])/gim;
+
 /**
  * A script of `kind` as the POSIX grammar reads it best, at equal length: a line continuation and an escape
- * become a backslash, a path's backslashes become slashes. Everything else stays as written.
+ * become a backslash, a path's backslashes become slashes. Of PowerShell also `$X = "…"` becomes `X="…"` behind
+ * spaces, `$X = command` the command alone, `$env:X` becomes `${X:-}`, and the call operator goes. Everything else
+ * stays as written.
  */
 export function shellText(text: string, kind: ShellKind): string {
-  if (kind !== 'powershell' && kind !== 'cmd') return text;
-  const slashed = text.replaceAll('\\', '/');
-  return kind === 'powershell' ? slashed.replaceAll('`', '\\') : slashed.replace(/\^(?=\r?\n)/g, '\\');
+  if (kind === 'cmd') return text.replaceAll('\\', '/').replace(/\^(?=\r?\n)/g, '\\');
+  if (kind !== 'powershell') return text;
+  return text
+    .replaceAll('\\', '/')
+    .replaceAll('`', '\\')
+    .replace(/^([ \t]*)&(?=[ \t])/gm, '$1 ')
+    .replace(PS_VALUE, (all: string, name: string) => `${spaces(all.length - name.length - 1)}${name}=`)
+    .replace(PS_RESULT, (all) => spaces(all.length))
+    .replace(/\$env:([A-Za-z_]\w*)/gi, '$${$1:-}')
+    .replace(/\$\{env:([A-Za-z_]\w*)\}/gi, '$${$1:-""}');
 }

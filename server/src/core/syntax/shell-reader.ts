@@ -70,6 +70,7 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
       const node = nodes[i];
       if (!node) continue;
       if (node.type === 'ERROR') out.push(...readList(node.children, context));
+      if (node.type === 'command_name') out.push(...readUnfinished(node, context));
       if (!STATEMENTS.has(node.type) || node.end === node.start) continue;
       const background = nodes[i + 1]?.type === '&';
       const items = flatten(node, []);
@@ -80,6 +81,15 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     return out;
   }
 
+  /** A command in the midst of an error, of which only the name was understood: the rest of its line. */
+  function readUnfinished(name: RawNode, context: CommandContext): Command[] {
+    const newline = source.text.indexOf('\n', name.end);
+    const end = newline < 0 ? source.text.length : newline;
+    const each = unit({ ...name, end }, false);
+    const command = readSimple(each, context);
+    return command ? [command] : [];
+  }
+
   /**
    * Adds what the grammar could not join to the command before it, as far as it stands on the same line: an open
    * quote, an extended glob. Returns how many nodes that takes.
@@ -88,7 +98,9 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     const last = items.at(-1);
     if (!hasErrors || !last || isOperator(last) || !last.node || !SIMPLE.has(last.node.type)) return 0;
     const next = nodes[from];
-    const broken = next && (next.type === 'ERROR' || (next.type === ';' && next.start === next.end));
+    const joined = next && !source.text.slice(last.node.end, next.start).includes('\n');
+    const broken =
+      next && joined && (next.type === 'ERROR' || (next.type === ';' && next.start === next.end));
     if (!broken || next.children.some((child) => STATEMENTS.has(child.type))) return 0;
     const newline = source.text.indexOf('\n', next.start);
     const end = newline < 0 ? source.text.length : newline;

@@ -3,6 +3,7 @@ import type { ShellTree } from './shell-ast.ts';
 import { maskExpressions } from './shell-mask.ts';
 import { readRaw } from './shell-raw.ts';
 import { readStatements } from './shell-reader.ts';
+import { readPieces } from './shell-recover.ts';
 
 export { shellText } from './shell-mask.ts';
 
@@ -51,7 +52,8 @@ function parseScript(parser: Parser, text: string): ShellTree {
   try {
     const { masked, masks } = maskExpressions(text);
     const raw = readRaw(parser, masked, 0);
-    if (raw) return readStatements({ text, masks }, [raw.root], raw.damage !== 'none');
+    const roots = raw?.damage === 'spread' ? readPieces(parser, masked) : raw ? [raw.root] : [];
+    return readStatements({ text, masks }, roots, raw?.damage !== 'none');
   } catch {
     // Nested too deeply, or a fault in the grammar's code: as good as unreadable.
   }
