@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import type { StandInServer } from './stand-in.ts';
 
 const NAMES = [
   'chromium',
@@ -51,20 +52,28 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
-/** The address of a folder in VS Code's page; `payload` is what the desktop takes as arguments. */
-export function pageAddress(
-  origin: string,
-  folder: string,
-  payload: readonly (readonly [string, string])[],
-): string {
-  const address = new URL(origin);
-  address.searchParams.set('folder', folder);
-  address.searchParams.set(
-    'payload',
-    JSON.stringify([...payload, ['skipWelcome', 'true'], ['skipReleaseNotes', 'true']]),
-  );
-  return address.href;
+/** What a window opens, in the arguments that the desktop's command line takes as well. */
+export interface Window {
+  /** Absolute paths. */
+  readonly folder: string;
+  readonly file?: string;
+  readonly extensionDevelopmentPaths: readonly string[];
+  readonly extensionTestsPath?: string;
 }
 
-/** A path of this machine as the page names it. */
-export const remotePath = (origin: string, path: string) => `vscode-remote://${new URL(origin).host}${path}`;
+/** The address at which VS Code's page opens that window. */
+export function addressOf({ origin, token }: StandInServer, window: Window): string {
+  const remote = (path: string) => `vscode-remote://${new URL(origin).host}${path}`;
+  const payload = [
+    ...window.extensionDevelopmentPaths.map((path) => ['extensionDevelopmentPath', remote(path)]),
+    ...(window.extensionTestsPath ? [['extensionTestsPath', remote(window.extensionTestsPath)]] : []),
+    ...(window.file ? [['openFile', remote(window.file)]] : []),
+    ['skipWelcome', 'true'],
+    ['skipReleaseNotes', 'true'],
+  ];
+  const address = new URL(origin);
+  address.searchParams.set('tkn', token);
+  address.searchParams.set('folder', window.folder);
+  address.searchParams.set('payload', JSON.stringify(payload));
+  return address.href;
+}

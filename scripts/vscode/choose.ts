@@ -40,8 +40,7 @@ export async function chooseVscode(log: (line: string) => void): Promise<Vscode>
 
 /** A desktop VS Code, or why there is none. */
 async function desktop(log: (line: string) => void): Promise<Vscode | string> {
-  const { platform, env } = process;
-  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display';
+  if (!hasDisplay()) return 'there is no display';
   const installed = installedDesktop();
   if (installed) {
     log(`VS Code: ${installed}`);
@@ -61,8 +60,12 @@ async function desktop(log: (line: string) => void): Promise<Vscode | string> {
   }
 }
 
+/** Whether a desktop program could show itself. */
+export const hasDisplay = (): boolean =>
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
 /** The desktop application behind the command `code`. */
-export function installedDesktop(): string | undefined {
+function installedDesktop(): string | undefined {
   const command = codeCommand();
   if (!command) return undefined;
   const bin = dirname(realpathSync(command));

@@ -5,8 +5,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { format } from 'node:util';
 import type { Page } from 'playwright-core';
-import { launchChromium, pageAddress, remotePath } from './browser.ts';
-import { installStandIn, startStandIn } from './stand-in.ts';
+import { addressOf, launchChromium } from './browser.ts';
+import { installStandIn, type StandInServer, startStandIn } from './stand-in.ts';
 
 const args = process.argv.slice(2);
 const options = (name: string) =>
@@ -48,7 +48,7 @@ async function run(): Promise<number> {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    return await Promise.race([finished(page, server.origin), outOfTime(page)]);
+    return await Promise.race([finished(page, server), outOfTime(page)]);
   } finally {
     await browser.close();
     server.stop();
@@ -56,26 +56,24 @@ async function run(): Promise<number> {
 }
 
 /** Resolves with the exit status that the extension host reports. */
-function finished(page: Page, origin: string): Promise<number> {
+function finished(page: Page, server: StandInServer): Promise<number> {
   return new Promise((resolve, reject) => {
     page.on('crash', () => reject(new Error("VS Code's page crashed.")));
-    open(page, origin, resolve).catch(reject);
+    open(page, server, resolve).catch(reject);
   });
 }
 
-async function open(page: Page, origin: string, exit: (code: number) => void): Promise<void> {
+async function open(page: Page, server: StandInServer, exit: (code: number) => void): Promise<void> {
   await page.exposeFunction('codeAutomationLog', (_level: string, message: unknown[]) =>
     hear(format(...message)),
   );
   await page.exposeFunction('codeAutomationExit', exit);
-  const remote = (path: string) => remotePath(origin, path);
   await page.goto(
-    pageAddress(origin, workspace, [
-      ...options('extensionDevelopmentPath').map(
-        (path) => ['extensionDevelopmentPath', remote(path)] as const,
-      ),
-      ['extensionTestsPath', remote(required('extensionTestsPath'))],
-    ]),
+    addressOf(server, {
+      folder: workspace,
+      extensionDevelopmentPaths: options('extensionDevelopmentPath'),
+      extensionTestsPath: required('extensionTestsPath'),
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 // VS Code without its download: the server that the npm package code-server carries, with its page in a Chromium.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -13,6 +14,10 @@ const CACHE = process.env.GATEWRIGHT_CACHE ?? join(homedir(), '.cache', 'gatewri
 export interface StandInServer {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
+  /** Who does not know it gets nothing from the server: a user of the same machine could run programs through it. */
+  readonly token: string;
+  /** Resolves when the server ends by itself. */
+  readonly ended: Promise<void>;
   /** Ends the server and every process that it started. */
   stop(): void;
 }
@@ -43,8 +48,13 @@ export async function installStandIn(log: (line: string) => void): Promise<strin
   return server(home);
 }
 
-/** What the user of the stand-in would have switched off. */
-const SETTINGS = { 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none' };
+/** What the stand-in has otherwise than a new desktop VS Code. */
+const SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'files.autoSave': 'off', // in a browser it is on, and examples/ would change with the first try
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+};
 
 /** Starts the server on a free port of this machine; resolves when it answers. */
 export async function startStandIn(
@@ -54,13 +64,14 @@ export async function startStandIn(
   const machine = join(folders.dataDir, 'data', 'Machine');
   await mkdir(machine, { recursive: true });
   await writeFile(join(machine, 'settings.json'), JSON.stringify(SETTINGS));
+  const token = randomUUID();
   const child = spawn(
     process.execPath,
     [
       join(vscode, 'out', 'server-main.js'),
       '--host=127.0.0.1',
       '--port=0',
-      '--without-connection-token',
+      `--connection-token=${token}`,
       '--accept-server-license-terms',
       '--enable-smoke-test-driver', // lets a page name the extension and the tests to load
       `--server-data-dir=${folders.dataDir}`,
@@ -80,6 +91,7 @@ export async function startStandIn(
   };
   process.on('exit', stop);
 
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const said: string[] = [];
   child.stderr.on('data', (data: Buffer) => said.push(data.toString()));
   const port = await new Promise<string>((resolve, reject) => {
@@ -91,7 +103,7 @@ export async function startStandIn(
       if (listening?.[1]) resolve(listening[1]);
     });
   });
-  return { origin: `http://127.0.0.1:${port}`, stop };
+  return { origin: `http://127.0.0.1:${port}`, token, ended, stop };
 }
 
 /** Installs a packaged extension as the server's own command line does. */

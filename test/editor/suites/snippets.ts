@@ -1,20 +1,57 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DEPLOY } from '../faults.ts';
-import { closeEditors, rulesOf, show, untilRules } from '../workspace.ts';
+import { closeEditors, show, untilRules } from '../workspace.ts';
 
-/** The suggestions at a position that are snippets of ours. */
-async function snippetsAt(document: vscode.TextDocument, position: vscode.Position) {
-  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+const PIPELINE = 'gw-pipeline';
+
+/** What the editor suggests for a word, by the word that brings it up. */
+async function suggestionsFor(document: vscode.TextDocument, word: string): Promise<vscode.CompletionItem[]> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), word);
+  await vscode.workspace.applyEdit(edit);
+  const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
     'vscode.executeCompletionItemProvider',
     document.uri,
-    position,
+    document.positionAt(word.length),
   );
-  return list.items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet);
+  return items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet);
 }
+
+const label = ({ label }: vscode.CompletionItem) => (typeof label === 'string' ? label : label.label);
 
 describe('snippets', () => {
   after(closeEditors);
-  it('placeholder', () => {});
+
+  it('are suggested in a workflow', async () => {
+    const document = await show('.github/workflows/suggested.yml', '');
+    const suggested = (await suggestionsFor(document, PIPELINE)).map(label);
+    assert.ok(suggested.includes(PIPELINE), suggested.join(', '));
+  });
+
+  it('the pipeline, inserted over a faulty workflow, leaves no finding', async () => {
+    const document = await show('.github/workflows/inserted.yml', DEPLOY);
+    await untilRules(document, (rules) => rules.length > 0);
+    await vscode.commands.executeCommand('editor.action.selectAll');
+    await vscode.commands.executeCommand('editor.action.insertSnippet', {
+      langId: document.languageId,
+      name: await nameOf(PIPELINE),
+    });
+    assert.match(document.getText(), /^jobs:$/m);
+    assert.doesNotMatch(document.getText(), /\$\{\d|\$\d/, 'no placeholder is left');
+    await untilRules(document, (rules) => rules.length === 0);
+  });
 });
-void [assert, rulesOf, show, untilRules, DEPLOY, snippetsAt];
+
+/** A snippet's name in our file of snippets. */
+async function nameOf(prefix: string): Promise<string> {
+  const extension = vscode.extensions.getExtension('gatewright.gatewright');
+  assert.ok(extension);
+  const file = vscode.Uri.joinPath(extension.extensionUri, 'snippets', 'gatewright.code-snippets');
+  const snippets: Record<string, { prefix: string | string[] }> = JSON.parse(
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
+  );
+  const found = Object.entries(snippets).find(([, snippet]) => [snippet.prefix].flat().includes(prefix));
+  assert.ok(found, `a snippet with the prefix ${prefix}`);
+  return found[0];
+}
