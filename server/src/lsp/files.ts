@@ -1,0 +1,51 @@
+import type { TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { decode, encode, resolveBelow } from './location.ts';
+
+/** The texts that one analysis has read, by decoded URI; undefined for a file that is not there. */
+export type Reads = ReadonlyMap<string, string | undefined>;
+
+/** The files that workflows call: an open document's text comes before the disk's, which is read once. */
+export interface Files {
+  /** A reader for one analysis of a workflow under `root`, and what it read. */
+  reader(root: string | undefined): { readFile: (path: string) => string | undefined; reads: Reads };
+  /** Whether every file still has the text that was read. */
+  unchanged(reads: Reads): boolean;
+  /** Reads the file anew when it is next wanted; without a URI, all files. */
+  forget(uri?: string): void;
+}
+
+export function createFiles(
+  documents: TextDocuments<TextDocument>,
+  readFromHost: ((uri: string) => string | undefined) | undefined,
+): Files {
+  const onDisk = new Map<string, string | undefined>();
+
+  const text = (uri: string): string | undefined => {
+    const open = documents.all().find((document) => decode(document.uri) === uri);
+    if (open !== undefined) return open.getText();
+    if (!onDisk.has(uri)) onDisk.set(uri, readFromHost?.(encode(uri)));
+    return onDisk.get(uri);
+  };
+
+  return {
+    reader(root) {
+      const reads = new Map<string, string | undefined>();
+      const readFile = (path: string): string | undefined => {
+        const uri = root === undefined ? undefined : resolveBelow(root, path);
+        if (uri === undefined) return undefined;
+        if (!reads.has(uri)) reads.set(uri, text(uri));
+        return reads.get(uri);
+      };
+      return { readFile, reads };
+    },
+    unchanged(reads) {
+      for (const [uri, read] of reads) if (text(uri) !== read) return false;
+      return true;
+    },
+    forget(uri) {
+      if (uri === undefined) onDisk.clear();
+      else onDisk.delete(decode(uri));
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import {
+  CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  PositionEncodingKind,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { name, version } from '../about.ts';
+import { createAnalyzer, type Engine } from '../core/analyze.ts';
+import { fixAll } from '../core/fix-all.ts';
+import { rules as allRules } from '../core/rules/index.ts';
+import type { Rule } from '../core/rules/rule.ts';
+import { createAnalyses, trace } from './analyses.ts';
+import { difference, FIX_ALL, quickFixes, wants, workspaceEdit } from './code-actions.ts';
+import { createFiles } from './files.ts';
+import { decode } from './location.ts';
+import { createSettings } from './settings.ts';
+
+/** What the server needs from the process that it runs in. */
+export interface Host {
+  /** May still be loading while the client is answered; awaited at the first diagnostics. */
+  readonly engine: Promise<Engine>;
+  /** The text of a file that is not open, undefined where there is none; for workflows that call others. */
+  readonly readFile?: (uri: string) => string | undefined;
+  /** All of Gatewright's, unless said otherwise. */
+  readonly rules?: readonly Rule[];
+}
+
+/** What of the client's abilities makes a difference here. */
+interface Client {
+  readonly pulls: boolean;
+  readonly refreshes: boolean;
+  readonly versionedEdits: boolean;
+  readonly watches: boolean;
+  readonly registersSettings: boolean;
+}
+
+const WATCHED = ['**/.github/workflows{,-lab}/*.{yml,yaml}', '**/action.{yml,yaml}'];
+
+/**
+ * Serves one client: diagnostics, pulled or (for a client that cannot) pushed, and their fixes as code actions.
+ * All state belongs to this call. The caller starts the connection by `listen()` afterwards.
+ */
+export function serve(connection: Connection, host: Host): void {
+  const rules = host.rules ?? allRules;
+  const ruleIds = rules.map(({ id }) => id);
+  const documents = new TextDocuments(TextDocument);
+  const files = createFiles(documents, host.readFile);
+  const analyzer = host.engine.then((engine) => createAnalyzer(engine, rules));
+  // It is reported where it is awaited; without this, it would end the process before that.
+  analyzer.catch(() => undefined);
+  let client = readClient(undefined);
+  let settings = createSettings(connection, undefined, ruleIds);
+
+  const log = (message: string): void => connection.console.error(message);
+  const analyses = createAnalyses({
+    documents,
+    files,
+    settings: () => settings,
+    analyzer: () => analyzer,
+    log,
+  });
+
+  /** Runs a handler so that its failure costs the client this one answer and nothing else. */
+  const guarded = async <T>(what: string, fallback: T, act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      log(`${what} failed: ${trace(error)}`);
+      return fallback;
+    }
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    client = readClient(params);
+    settings = createSettings(connection, params, ruleIds);
+    return {
+      serverInfo: { name, version },
+      capabilities: {
+        positionEncoding: PositionEncodingKind.UTF16,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        workspace: { workspaceFolders: { supported: true } },
+        ...(client.pulls && {
+          diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false },
+        }),
+      },
+    };
+  });
+
+  connection.onInitialized(() =>
+    guarded('Registration', undefined, async () => {
+      const settingsWanted =
+        client.registersSettings &&
+        connection.client.register(DidChangeConfigurationNotification.type, { section: name });
+      const filesWanted =
+        client.watches &&
+        connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: WATCHED.map((globPattern) => ({ globPattern })),
+        });
+      await Promise.all([settingsWanted, filesWanted]);
+    }),
+  );
+
+  // Diagnostics.
+
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    const outcome = await guarded('Diagnostics', undefined, () => analyses.current(textDocument.uri, token));
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+    if (outcome === undefined) return { kind: 'full', items: [] };
+    if (outcome.id === previousResultId) return { kind: 'unchanged', resultId: outcome.id };
+    return { kind: 'full', resultId: outcome.id, items: outcome.diagnostics };
+  });
+
+  const push = (uri: string): Promise<void> =>
+    guarded('Diagnostics', undefined, async () => {
+      if (!analyses.covers(uri)) return;
+      const outcome = await analyses.current(uri, CancellationToken.None);
+      const document = documents.get(uri);
+      if (document === undefined) return;
+      if (outcome !== undefined && outcome.version !== document.version) return;
+      await connection.sendDiagnostics({
+        uri,
+        version: document.version,
+        diagnostics: outcome?.diagnostics ?? [],
+      });
+    });
+
+  /** Results that the client has may be out of date. */
+  const renew = (uris: readonly string[]): Promise<void> =>
+    guarded('Refresh', undefined, async () => {
+      if (uris.length === 0) return;
+      if (!client.pulls) await Promise.all(uris.map(push));
+      else if (client.refreshes) await connection.languages.diagnostics.refresh();
+    });
+
+  documents.onDidOpen(({ document }) => {
+    if (!client.watches) files.forget();
+    // The client's answer is on its way while the engine loads.
+    void guarded('Settings', undefined, async () => void (await settings.of(document.uri)));
+  });
+  documents.onDidChangeContent(({ document }) => {
+    analyses.changed(document.uri);
+    if (client.pulls) return;
+    void push(document.uri);
+    void renew(analyses.dependents(document.uri));
+  });
+  documents.onDidSave(() => {
+    if (!client.watches) files.forget();
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    analyses.forget(uri);
+    settings.forget(uri);
+    // What others read of it was the open text; the disk's may differ.
+    files.forget(uri);
+    if (!client.pulls)
+      void guarded('Diagnostics', undefined, () => connection.sendDiagnostics({ uri, diagnostics: [] }));
+    void renew(analyses.dependents(uri));
+  });
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    settings.changed(sent);
+    void renew(documents.keys());
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const stale = new Set<string>();
+    for (const { uri, type } of changes) {
+      files.forget(uri);
+      const open = documents.keys().find((key) => decode(key) === decode(uri));
+      if (open !== undefined) {
+        const turned = type === FileChangeType.Deleted ? analyses.vanished(open) : analyses.returned(open);
+        if (turned) stale.add(open);
+      }
+      for (const dependent of analyses.dependents(uri)) stale.add(dependent);
+    }
+    void renew([...stale]);
+  });
+
+  // Fixes.
+
+  connection.onCodeAction(({ textDocument, context }, token: CancellationToken) =>
+    guarded('Code actions', [], async () => {
+      const document = documents.get(textDocument.uri);
+      if (document === undefined) return [];
+      const actions = await quickFixes(document, context, client.versionedEdits, async () => {
+        return (await analyses.current(document.uri, token))?.diagnostics ?? [];
+      });
+      if (wants(context.only, FIX_ALL)) {
+        const analyze = await analyses.analyzerOf(document);
+        const text = document.getText();
+        const edits = analyze
+          ? difference(document, text, fixAll(text, (draft) => analyze(draft).findings).text)
+          : [];
+        if (edits.length > 0) {
+          actions.push({
+            title: 'Apply all safe fixes of Gatewright',
+            kind: FIX_ALL,
+            edit: workspaceEdit(document, edits, client.versionedEdits),
+          });
+        }
+      }
+      return actions;
+    }),
+  );
+
+  documents.listen(connection);
+}
+
+function readClient(params: InitializeParams | undefined): Client {
+  const { workspace, textDocument } = params?.capabilities ?? {};
+  return {
+    pulls: textDocument?.diagnostic !== undefined,
+    refreshes: workspace?.diagnostics?.refreshSupport === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    registersSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+  };
+}
