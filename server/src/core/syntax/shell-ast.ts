@@ -61,6 +61,8 @@ export interface Heredoc extends Range {
   readonly text: string;
   /** False where the delimiter is quoted: the shell leaves `$X` in it alone. */
   readonly expands: boolean;
+  /** `<<-`: tabs at the lines' starts are not part of what the command reads. */
+  readonly stripsTabs: boolean;
 }
 
 /** How a command's exit status is used by what stands around it. */

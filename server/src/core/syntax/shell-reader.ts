@@ -275,7 +275,13 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     const start = newline + 1;
     let end = Math.max(start, delimiter?.start ?? body?.end ?? node.end);
     if (kind?.stripsTabs) while (end > start && source.text[end - 1] === '\t') end--;
-    return { text: source.text.slice(start, end), expands: kind?.expands ?? true, start, end };
+    return {
+      text: source.text.slice(start, end),
+      expands: kind?.expands ?? true,
+      stripsTabs: kind?.stripsTabs ?? false,
+      start,
+      end,
+    };
   }
 
   /** Reads the substitutions in nodes and returns them by their start. */

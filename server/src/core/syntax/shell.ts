@@ -5,7 +5,21 @@ import { readRaw } from './shell-raw.ts';
 import { readStatements } from './shell-reader.ts';
 import { readPieces } from './shell-recover.ts';
 
+export {
+  type Arguments,
+  commandName,
+  type Flag,
+  type FlagSpec,
+  flagOf,
+  locateInWord,
+  parseArguments,
+  tailOfWord,
+  variablesIn,
+  wordValue,
+} from './shell-arguments.ts';
 export { shellText } from './shell-mask.ts';
+export { commandsOf, type LocatedCommand } from './shell-nested.ts';
+export { unwrap } from './shell-unwrap.ts';
 
 /** Reads shell scripts. It remembers trees by their text and never throws. */
 export interface ShellParser {

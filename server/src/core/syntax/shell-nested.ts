@@ -1,0 +1,124 @@
+import type { Span } from '../text/span.ts';
+import type { Script } from '../workflow/model.ts';
+import { locate as locateInScalar } from './scalar.ts';
+import type { ShellParser } from './shell.ts';
+import { commandName } from './shell-arguments.ts';
+import type { Command, CommandContext, Range, ShellTree } from './shell-ast.ts';
+import { type InnerScript, innerScripts, scriptFromInput } from './shell-inner.ts';
+import { heredocText, joinWords, type MappedText } from './shell-text.ts';
+import { unwrap } from './shell-unwrap.ts';
+
+/** A command of a step, also one of a script that another command runs (`ssh host '…'`, `bash -c "…"`). */
+export interface LocatedCommand {
+  readonly command: Command;
+  readonly script: Script;
+  /** Where offsets of the command stand in the workflow's source. */
+  locate(start: number, end: number): Span;
+  /** It runs on another machine than the job. */
+  readonly remote: boolean;
+  /** The machine, as written: ssh's destination, an action's `host`. */
+  readonly host: string | undefined;
+  /** It is a command of a nested script; its offsets count in that script's own text. */
+  readonly nested: boolean;
+}
+
+/** Scripts in scripts in scripts are read to this depth. */
+const MAX_DEPTH = 6;
+
+interface Place {
+  readonly remote: boolean;
+  readonly host: string | undefined;
+  readonly context: CommandContext | undefined;
+  /** Offsets of the tree as offsets of the script's value. */
+  readonly toValue: (start: number, end: number) => Range;
+}
+
+/** All commands of a script in the order of the text, those of a nested script behind the command that runs it. */
+export function commandsOf(script: Script, parser: ShellParser): LocatedCommand[] {
+  const out: LocatedCommand[] = [];
+  const seen = new Set<number>();
+  const top: Place = {
+    remote: script.remote,
+    host: script.host?.value,
+    context: undefined,
+    toValue: (start, end) => ({ start, end }),
+  };
+  collect(script.tree, top, 0);
+  return out;
+
+  function collect(tree: ShellTree, place: Place, depth: number): void {
+    for (const [i, own] of tree.commands.entries()) {
+      const command = place.context ? { ...own, context: merge(own.context, place.context) } : own;
+      if (own.context.inSubstitution) {
+        // `ssh host "docker pull $(tag)"`: the shell outside runs `tag`, and it is listed there already.
+        const at = place.toValue(own.start, own.end).start;
+        if (depth > 0 && seen.has(at)) continue;
+        seen.add(at);
+      }
+      visit(command, inputOf(tree.commands, i), place, depth);
+    }
+  }
+
+  function visit(command: Command, input: MappedText | undefined, place: Place, depth: number): void {
+    const { remote, host } = place;
+    const locate = (start: number, end: number): Span => {
+      const range = place.toValue(start, end);
+      return locateInScalar(script.scalar, range.start, range.end);
+    };
+    out.push({ command, script, locate, remote, host, nested: depth > 0 });
+    if (depth >= MAX_DEPTH) return;
+    const plain = unwrap(command);
+    const runner = input && scriptFromInput(plain);
+    const fed: InnerScript[] = input && runner ? [{ ...runner, text: input }] : [];
+    for (const inner of [...innerScripts(plain, plain !== command), ...fed]) {
+      const there = { ...place, remote: remote || inner.remote, host: inner.host ?? host };
+      if (inner.words) {
+        const { start } = inner.words[0] ?? plain;
+        visit({ ...plain, words: inner.words, assignments: [], start }, input, there, depth + 1);
+      } else if (inner.text.text.trim() !== '') {
+        const { text, toOuter } = inner.text;
+        const toValue = (start: number, end: number): Range => {
+          const range = toOuter(start, end);
+          return place.toValue(range.start, range.end);
+        };
+        collect(parser.parse(text), { ...there, context: command.context, toValue }, depth + 1);
+      }
+    }
+  }
+}
+
+/** What a command reads from its standard input, where the script says it: a here-document, `<<<`, `echo … |`. */
+function inputOf(commands: readonly Command[], index: number): MappedText | undefined {
+  const command = commands[index];
+  if (!command) return undefined;
+  if (command.heredoc) return heredocText(command.heredoc);
+  const here = command.redirects.findLast(({ operator }) => operator === '<<<')?.target;
+  if (here) return joinWords([here]);
+  if (command.redirects.some(({ operator }) => operator === '<')) return undefined;
+  const before = commands
+    .slice(0, index)
+    .findLast(({ end, context }) => context.piped && end <= command.start);
+  if (!before || before.context.inSubstitution !== command.context.inSubstitution) return undefined;
+  const between = commands.slice(0, index).some(({ start }) => start >= before.end);
+  if (between) return undefined;
+  const name = commandName(before);
+  if (name === 'cat' && before.heredoc && before.words.length === 1) return heredocText(before.heredoc);
+  if (name !== 'echo' && name !== 'printf') return undefined;
+  const words = before.words.slice(1).filter(({ value }) => !/^-[neE]+$/.test(value));
+  return words.length > 0 ? joinWords(words) : undefined;
+}
+
+/** What is done with the status of the command outside is done with the status of those inside. */
+function merge(inner: CommandContext, outer: CommandContext): CommandContext {
+  return {
+    condition: inner.condition || outer.condition,
+    forgiven: inner.forgiven || outer.forgiven,
+    piped: inner.piped || outer.piped,
+    background: inner.background || outer.background,
+    negated: inner.negated !== outer.negated,
+    conditional: inner.conditional || outer.conditional,
+    inLoop: inner.inLoop || outer.inLoop,
+    inFunction: inner.inFunction ?? outer.inFunction,
+    inSubstitution: inner.inSubstitution || outer.inSubstitution,
+  };
+}
