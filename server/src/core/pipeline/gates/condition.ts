@@ -1,0 +1,135 @@
+import { boolean, evaluate, string, truthOf, type Value } from '../../syntax/evaluate.ts';
+import {
+  type Expression,
+  expressionsIn,
+  parseCondition,
+  parseExpression,
+  walkExpression,
+} from '../../syntax/expression.ts';
+import type { Job } from '../../workflow/model.ts';
+import {
+  CANCELLED,
+  FAILURE,
+  FORGIVEN,
+  isSingle,
+  type Outcomes,
+  reportedResult,
+  SKIPPED,
+  SUCCESS,
+} from './outcome.ts';
+import { type Assignment, keyOfCall, keyOfContext } from './variables.ts';
+
+/** A job's `if`, made ready to ask. */
+export interface Condition {
+  /** Undefined where the job has no `if`. */
+  readonly tree: Expression | undefined;
+  /** It calls `success`, `failure`, `cancelled` or `always`; otherwise GitHub puts `success() &&` before it. */
+  readonly hasStatus: boolean;
+}
+
+const STATUS = new Set(['success', 'failure', 'cancelled', 'always']);
+
+export function conditionOf(job: Job): Condition {
+  const text = job.if?.value ?? '';
+  if (text.trim() === '') return { tree: undefined, hasStatus: false };
+  const { tree } = parseCondition(text);
+  // GitHub refuses a file with an `if` that it cannot parse, so nothing runs at all.
+  if (!tree) return { tree: undefined, hasStatus: false };
+  return {
+    tree,
+    hasStatus:
+      callsStatus(tree) || expressionsIn(text).some((site) => callsStatus(parseExpression(site.text).tree)),
+  };
+}
+
+function callsStatus(tree: Expression | undefined): boolean {
+  let found = false;
+  if (tree) {
+    walkExpression(tree, (part) => {
+      if (part.type === 'call' && STATUS.has(part.name)) found = true;
+    });
+  }
+  return found;
+}
+
+/** What a job's condition may look at: the possible outcomes of the jobs before it, and the free values. */
+export interface Situation {
+  /** Possible outcomes of every ancestor. */
+  readonly ancestors: readonly Outcomes[];
+  /** Possible outcomes of a job by its id; undefined where it is not a direct need. */
+  outcomeOf(id: string): Outcomes | undefined;
+  readonly values: Assignment;
+}
+
+/** Whether the job runs: true, false, or undefined where the situation leaves it open. */
+export function holds(condition: Condition, situation: Situation): boolean | undefined {
+  const allSucceeded = succeeded(situation.ancestors);
+  if (!condition.tree) return allSucceeded;
+  const own = truthOf(evaluate(condition.tree, scopeOf(situation)));
+  if (condition.hasStatus) return own;
+  if (own === false || allSucceeded === false) return false;
+  return own && allSucceeded;
+}
+
+/** `success()`: all of them did. GitHub's job-level status functions look at every ancestor (actions/runner#491). */
+function succeeded(ancestors: readonly Outcomes[]): boolean | undefined {
+  let certain = true;
+  for (const outcomes of ancestors) {
+    if (!(outcomes & (SUCCESS | FORGIVEN))) return false;
+    if (outcomes & (FAILURE | CANCELLED | SKIPPED)) certain = false;
+  }
+  return certain || undefined;
+}
+
+/** `failure()`: at least one of them did. */
+function failed(ancestors: readonly Outcomes[]): boolean | undefined {
+  let possible = false;
+  for (const outcomes of ancestors) {
+    if (outcomes === FAILURE) return true;
+    if (outcomes & FAILURE) possible = true;
+  }
+  return possible ? undefined : false;
+}
+
+function scopeOf({ ancestors, outcomeOf, values }: Situation) {
+  const free = (key: string): Value => values.get(key) ?? 'unknown';
+  const maybe = (truth: boolean | undefined): Value => (truth === undefined ? 'unknown' : boolean(truth));
+  return {
+    context(path: readonly string[]): Value {
+      const [first, id, property] = path;
+      if (first !== 'needs' || !id || id === '*') return free(keyOfContext(path));
+      const outcomes = outcomeOf(id);
+      // A job that is not a direct need is not in the context: every property of it is empty.
+      if (outcomes === undefined) return string('');
+      if (property === 'result' && path.length === 3) return resultOf(outcomes);
+      // A job that did not run has no outputs.
+      if (outcomes === SKIPPED) return string('');
+      return free(keyOfContext(path));
+    },
+    call(call: Expression & { type: 'call' }, args: readonly Value[]): Value | undefined {
+      const named = STATUS.has(call.name) && args.length > 0 ? namedOutcomes(args, outcomeOf) : ancestors;
+      switch (call.name) {
+        case 'always':
+          return boolean(true);
+        case 'success':
+          return named && maybe(succeeded(named));
+        case 'failure':
+          return named && maybe(failed(named));
+        case 'cancelled':
+          return free('cancelled()');
+      }
+      // With all arguments known GitHub's own function answers, else the call is a free value.
+      return args.every((arg) => typeof arg !== 'string') ? undefined : free(keyOfCall(call));
+    },
+  };
+}
+
+function resultOf(outcomes: Outcomes): Value {
+  if (isSingle(outcomes)) return string(reportedResult(outcomes));
+  return !(outcomes & ~(SUCCESS | FORGIVEN)) ? string('success') : 'unknown';
+}
+
+function namedOutcomes(args: readonly Value[], outcomeOf: Situation['outcomeOf']): Outcomes[] | undefined {
+  const named = args.map((arg) => (typeof arg === 'string' ? undefined : outcomeOf(arg.coerceString())));
+  return named.every((outcomes) => outcomes !== undefined) ? named : undefined;
+}

@@ -1,0 +1,206 @@
+import { boolean, string, type Value } from '../../syntax/evaluate.ts';
+import type { Expression } from '../../syntax/expression.ts';
+import type { Input, Workflow } from '../../workflow/model.ts';
+
+/**
+ * The free values of a set of conditions: what a run may bring along (inputs, refs, outputs), and which values of
+ * each are worth telling apart, namely those that the conditions compare it with, and one other.
+ */
+export interface Variable {
+  readonly key: string;
+  /** The ordinary ones first, so that the run we show is the least surprising. */
+  readonly domain: readonly Value[];
+}
+
+/** A value for each variable, by key. */
+export type Assignment = ReadonlyMap<string, Value>;
+
+/** A text that equals none of those in the file. */
+export const OTHER = '\u0001other';
+
+/** More assignments than this are not tried: the variables that come last stay unknown. */
+const MAX_ASSIGNMENTS = 512;
+
+const STATUS = new Set(['success', 'failure', 'always']);
+
+export const keyOfContext = (path: readonly string[]): string => {
+  const parts = path.map((part) => part.toLowerCase());
+  // `github.event.inputs.X` is the older name of `inputs.X`.
+  return (parts[1] === 'event' && parts[2] === 'inputs' ? parts.slice(2) : parts).join('.');
+};
+
+export const keyOfCall = (call: Expression & { type: 'call' }): string => print(call);
+
+/** A canonical text of an expression, so that the same question gets the same answer everywhere. */
+function print(expression: Expression): string {
+  switch (expression.type) {
+    case 'literal':
+      return JSON.stringify(expression.value);
+    case 'context':
+      return keyOfContext(expression.path);
+    case 'call':
+      return `${expression.name}(${expression.args.map(print).join(',')})`;
+    case 'not':
+      return `!${print(expression.operand)}`;
+    case 'and':
+    case 'or':
+      return `(${expression.operands.map(print).join(expression.type === 'and' ? '&&' : '||')})`;
+    case 'compare':
+      return `(${print(expression.left)}${expression.operator}${print(expression.right)})`;
+    case 'index':
+      return `${print(expression.target)}[${print(expression.index)}]`;
+  }
+}
+
+/** Collects the variables that `conditions` read. */
+export function variablesOf(workflow: Workflow, conditions: readonly Expression[]): Variable[] {
+  const literals = new Map<string, Set<string | boolean>>();
+  const see = (key: string): Set<string | boolean> => {
+    const seen = literals.get(key) ?? new Set();
+    literals.set(key, seen);
+    return seen;
+  };
+  const walk = (expression: Expression): void => {
+    switch (expression.type) {
+      case 'context': {
+        if (isResult(expression.path)) return;
+        see(keyOfContext(expression.path)).add('');
+        return;
+      }
+      case 'call':
+        if (expression.name === 'cancelled' || !STATUS.has(expression.name))
+          see(keyOfCall(expression)).add(true);
+        for (const arg of expression.args) walk(arg);
+        return;
+      case 'not':
+        walk(expression.operand);
+        return;
+      case 'and':
+      case 'or':
+        expression.operands.forEach(walk);
+        return;
+      case 'compare':
+        for (const [side, other] of [
+          [expression.left, expression.right],
+          [expression.right, expression.left],
+        ] as const) {
+          if (side.type === 'context' && other.type === 'literal' && !isResult(side.path)) {
+            see(keyOfContext(side.path)).add(
+              typeof other.value === 'boolean' ? other.value : String(other.value ?? ''),
+            );
+          } else walk(side);
+        }
+        return;
+      case 'index':
+        walk(expression.target);
+        walk(expression.index);
+    }
+  };
+  conditions.forEach(walk);
+  if ([...literals.keys()].some((key) => key.startsWith('github.'))) see('github.event_name');
+  const inputs = new Map(
+    workflow.triggers.flatMap(({ inputs: own }) =>
+      own.map((input) => [input.key.value.toLowerCase(), input]),
+    ),
+  );
+  return [...literals].map(([key, seen]) => ({ key, domain: domainOf(key, seen, workflow, inputs) }));
+}
+
+const isResult = (path: readonly string[]): boolean =>
+  path[0] === 'needs' && path.length === 3 && path[2] === 'result';
+
+function domainOf(
+  key: string,
+  seen: ReadonlySet<string | boolean>,
+  workflow: Workflow,
+  inputs: ReadonlyMap<string, Input>,
+): Value[] {
+  if (key.endsWith(')')) return [boolean(false), boolean(true)];
+  if (key === 'github.event_name') {
+    const events = workflow.triggers.map(({ event }) => event);
+    // A called workflow sees the event of whoever calls it.
+    const open = events.length === 0 || events.includes('workflow_call');
+    return [
+      ...events.filter((event) => event !== 'workflow_call').map(string),
+      ...(open ? [...seen, OTHER].map((value) => string(String(value))) : []),
+    ];
+  }
+  const input = key.startsWith('inputs.') ? inputs.get(key.slice('inputs.'.length)) : undefined;
+  if (input?.type === 'boolean') return [boolean(false), boolean(true)];
+  if (input?.type === 'choice') return [...input.options.map(({ value }) => string(value)), string('')];
+  const values: Value[] = [...seen]
+    .filter((value) => value !== '')
+    .map((value) => (typeof value === 'boolean' ? boolean(value) : string(value)));
+  if ([...seen].every((value) => typeof value === 'boolean')) return [boolean(false), boolean(true)];
+  return [...values, string(OTHER), ...(seen.has('') ? [string('')] : [])];
+}
+
+/** Every combination of the variables' values that GitHub can bring about, the ordinary ones first. */
+export function* assignmentsOf(workflow: Workflow, variables: readonly Variable[]): Generator<Assignment> {
+  let count = 1;
+  const used: Variable[] = [];
+  for (const variable of [...variables].sort((a, b) => a.domain.length - b.domain.length)) {
+    if (count * variable.domain.length > MAX_ASSIGNMENTS) break;
+    count *= variable.domain.length;
+    used.push(variable);
+  }
+  for (let number = 0; number < count; number++) {
+    const values = new Map<string, Value>();
+    let rest = number;
+    for (const { key, domain } of used) {
+      values.set(key, domain[rest % domain.length] ?? 'unknown');
+      rest = Math.floor(rest / domain.length);
+    }
+    if (isPlausible(workflow, used, values)) yield values;
+  }
+}
+
+const text = (value: Value | undefined): string | undefined =>
+  value === undefined || typeof value === 'string' ? undefined : value.coerceString();
+
+/** False for an event and a ref that never come together. Source: GitHub's "Events that trigger workflows". */
+function isPlausible(workflow: Workflow, variables: readonly Variable[], values: Assignment): boolean {
+  const event = text(values.get('github.event_name'));
+  if (event === undefined) return true;
+  return (
+    isPlausibleRef(
+      workflow,
+      event,
+      text(values.get('github.ref')),
+      'refs/heads/',
+      domainTexts(variables, 'github.ref'),
+    ) &&
+    isPlausibleRef(
+      workflow,
+      event,
+      text(values.get('github.ref_name')),
+      '',
+      domainTexts(variables, 'github.ref_name'),
+    )
+  );
+}
+
+const domainTexts = (variables: readonly Variable[], key: string): (string | undefined)[] =>
+  variables.find((variable) => variable.key === key)?.domain.map(text) ?? [];
+
+/** `prefix` is what stands before a branch's name in this kind of ref; `known` are the refs that conditions tell apart. */
+function isPlausibleRef(
+  workflow: Workflow,
+  event: string,
+  ref: string | undefined,
+  prefix: string,
+  known: readonly (string | undefined)[],
+): boolean {
+  if (ref === undefined) return true;
+  if (ref === '') return false;
+  if (event === 'pull_request' || event === 'pull_request_review' || event === 'merge_group') {
+    return prefix === '' ? ref === OTHER : !/^refs\/(heads|tags)\//.test(ref);
+  }
+  if (event === 'release') return prefix === '' || !ref.startsWith('refs/heads/');
+  const push = event === 'push' ? workflow.triggers.find((trigger) => trigger.event === 'push') : undefined;
+  const branches = push?.branches.map(({ value }) => value) ?? [];
+  if (!push || branches.length === 0 || push.tags.length > 0 || branches.some((name) => /[*?+![]/.test(name)))
+    return true;
+  if (ref === OTHER) return branches.some((name) => !known.includes(prefix + name));
+  return branches.some((name) => ref === prefix + name);
+}
