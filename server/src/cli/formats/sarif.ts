@@ -1,0 +1,85 @@
+import { homepage, rulePage, version } from '../../about.ts';
+import type { Finding, Rule, Severity } from '../../core/rules/rule.ts';
+import type { LineIndex } from '../../core/text/line-index.ts';
+import type { Span } from '../../core/text/span.ts';
+import { type FileReport, plainRange, type Report } from '../report.ts';
+
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+  hint: 'note',
+};
+
+/** SARIF 2.1.0, as GitHub's code scanning and other viewers read it. Source: the OASIS standard of that name. */
+export function formatSarif({ files, troubles }: Report, rules: readonly Rule[]): string {
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Gatewright',
+            version,
+            informationUri: homepage,
+            rules: rules.map(({ id, summary, why, severity }) => ({
+              id,
+              shortDescription: { text: summary },
+              fullDescription: { text: why },
+              helpUri: rulePage(id),
+              defaultConfiguration: { level: LEVELS[severity] },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: troubles.length === 0,
+            toolExecutionNotifications: troubles.map(({ shown, reason }) => ({
+              level: 'error',
+              message: { text: `${shown}: ${reason}` },
+            })),
+          },
+        ],
+        results: files.flatMap((file) => file.findings.map((finding) => result(file, finding, rules))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function result({ shown, lines }: FileReport, finding: Finding, rules: readonly Rule[]) {
+  const place = (span: Span) => ({
+    physicalLocation: { artifactLocation: { uri: encodeURI(shown) }, region: region(lines, span) },
+  });
+  return {
+    ruleId: finding.rule,
+    ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
+    level: LEVELS[finding.severity],
+    message: { text: finding.message },
+    locations: [place(finding.span)],
+    relatedLocations: finding.related.map(({ span, message }, id) => ({
+      id,
+      ...place(span),
+      message: { text: message },
+    })),
+    fixes: finding.fixes.map(({ title, edits }) => ({
+      description: { text: title },
+      artifactChanges: [
+        {
+          artifactLocation: { uri: encodeURI(shown) },
+          replacements: edits.map(({ span, text }) => ({
+            deletedRegion: region(lines, span),
+            insertedContent: { text },
+          })),
+        },
+      ],
+    })),
+  };
+}
+
+function region(lines: LineIndex, span: Span) {
+  const { start, end } = plainRange(lines, span);
+  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+}

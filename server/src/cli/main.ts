@@ -1,0 +1,33 @@
+import { loadEngine } from '../engine-node.ts';
+import { run } from './run.ts';
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function serve(): Promise<void> {
+  const { serveNode } = await import('../serve-node.ts');
+  serveNode();
+}
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+// Not process.exit(): output to a pipe may still be under way.
+void run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdoutIsTerminal: process.stdout.isTTY === true,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  readStdin,
+  loadEngine,
+  serve,
+}).then((status) => {
+  process.exitCode = status;
+});
