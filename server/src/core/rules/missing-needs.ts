@@ -1,9 +1,161 @@
-import { rule } from './rule.ts';
+import { addNeeds } from '../edits/needs.ts';
+import { type Conditions, conditionsOf } from '../pipeline/conditions.ts';
+import { type ExpectedGates, expectedGates, stagesAtOnce } from '../pipeline/expected-gates.ts';
+import type { JobFacts, Pipeline } from '../pipeline/model.ts';
+import { listOf, quoteEvidence } from '../pipeline/quote.ts';
+import { nearest } from '../text/nearest.ts';
+import { jobById, type Workflow } from '../workflow/model.ts';
+import { type Fix, type Problem, rule } from './rule.ts';
 
 export default rule({
   id: 'missing-needs',
-  summary: '',
-  why: '',
+  summary: 'A deploy waits for the tests, the build and the staging deploy of its workflow.',
+  why: [
+    'Jobs without a `needs` between them run side by side.',
+    'A deploy that does not wait for the tests, for the build of what it deploys, or for staging is on the air before they have failed.',
+  ].join(' '),
   severity: 'error',
-  *check() {},
+  *check({ workflow, pipeline }) {
+    // A workflow that only others call gets its order from them.
+    if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
+      return;
+    const conditions = conditionsOf(pipeline);
+    for (const facts of pipeline.jobs) {
+      if (!isJudged(workflow, facts)) continue;
+      const problem = check(workflow, pipeline, conditions, facts);
+      if (problem) yield problem;
+    }
+  },
 });
+
+/** Deploys to a stage of the chain: not previews of a pull request, and no way back that a failure starts. */
+function isJudged(workflow: Workflow, facts: JobFacts): boolean {
+  if (!facts.kinds.has('deploy')) return false;
+  if (facts.target === 'preview' && !afterPullRequest(workflow)) return false;
+  return !(facts.kinds.has('rollback') && /\bfailure\s*\(/i.test(facts.job.if?.value ?? ''));
+}
+
+/** It starts when a pull request closes, and then there is nothing left to preview. */
+const afterPullRequest = ({ triggers }: Workflow): boolean =>
+  triggers.length > 0 &&
+  triggers.every(
+    ({ event, types }) =>
+      event.startsWith('pull_request') && types.length > 0 && types.every(({ value }) => value === 'closed'),
+  );
+
+function check(
+  workflow: Workflow,
+  pipeline: Pipeline,
+  conditions: Conditions,
+  facts: JobFacts,
+): Problem | undefined {
+  const expected = expectedGates(pipeline, conditions, facts);
+  const missing = missingOf(workflow, pipeline, facts, expected);
+  const side = stagesAtOnce(facts);
+  const kinds = [
+    ...(missing.tests.length > 0 ? ['test'] : []),
+    ...(missing.staging.length > 0 || side ? ['staging'] : []),
+    ...(missing.builds.length > 0 ? ['build'] : []),
+  ];
+  if (kinds.length === 0) return undefined;
+  const all = [...new Set([...missing.builds, ...missing.tests, ...missing.staging])];
+  const { job } = facts;
+  const production = facts.target === 'production' && !facts.soft;
+  return {
+    span: placeOf(workflow, facts),
+    severity: production ? 'error' : 'warning',
+    job,
+    message: message(workflow, facts, missing, side),
+    related: all.map((gate) => ({ span: gate.job.key.span, message: gateMessage(workflow, gate, missing) })),
+    fixes: fixes(pipeline, conditions, facts, all),
+    detail: { missing: kinds },
+  };
+}
+
+/** What does not gate the job, less what the gates that it has do in its place. */
+function missingOf(
+  workflow: Workflow,
+  pipeline: Pipeline,
+  facts: JobFacts,
+  expected: ExpectedGates,
+): ExpectedGates {
+  const ancestors = new Set(pipeline.ancestorsOf(facts.job));
+  const misspelt = misspeltNeeds(workflow, pipeline, facts);
+  const gates = (other: JobFacts) => ancestors.has(other.job) || misspelt.has(other.job.id);
+  // One staging that went well is enough: a second one may belong to another region.
+  const staged = expected.staging.some(gates);
+  return {
+    tests: expected.tests.filter((other) => !gates(other)),
+    staging: staged ? [] : expected.staging,
+    builds: expected.builds.filter((other) => !gates(other)),
+  };
+}
+
+/** Jobs that a misspelt need of the deploy or of its ancestors means: that mistake has its own finding. */
+function misspeltNeeds(workflow: Workflow, pipeline: Pipeline, { job }: JobFacts): ReadonlySet<string> {
+  const ids = workflow.jobs.map(({ id }) => id);
+  const meant = [job, ...pipeline.ancestorsOf(job)].flatMap(({ needs }) =>
+    needs.filter(({ id }) => !jobById(workflow, id)).map(({ id }) => nearest(id, ids)),
+  );
+  return new Set(meant.filter((id) => id !== undefined));
+}
+
+function placeOf({ source }: Workflow, { job }: JobFacts): Problem['span'] {
+  const { needsPair } = job;
+  if (!needsPair) return job.key.span;
+  const oneLine = !/[\r\n]/.test(source.slice(needsPair.span.start, needsPair.span.end));
+  return oneLine ? needsPair.span : needsPair.key.span;
+}
+
+const TARGETS = {
+  production: 'to production',
+  staging: 'to staging',
+  development: 'to development',
+} as const;
+
+function message(workflow: Workflow, facts: JobFacts, missing: ExpectedGates, side: boolean): string {
+  const { job, target, deploys, targetEvidence } = facts;
+  const where = target && target in TARGETS ? ` ${TARGETS[target as keyof typeof TARGETS]}` : '';
+  const evidence = deploys[0]?.evidence ?? facts.evidence.get('deploy')?.[0] ?? targetEvidence;
+  const shown = evidence ? ` (${quoteEvidence(workflow, evidence)})` : '';
+  const names = (gates: readonly JobFacts[]) => gates.map((gate) => gate.job.id);
+  const waits = [
+    ...(missing.builds.length > 0 ? [`the build in ${listOf(names(missing.builds))}`] : []),
+    ...(missing.tests.length > 0 ? [`the tests in ${listOf(names(missing.tests))}`] : []),
+    ...(missing.staging.length > 0 ? [`the staging deploy in ${listOf(names(missing.staging))}`] : []),
+  ];
+  const head = `\`${job.id}\` deploys${where}${shown}`;
+  if (waits.length === 0)
+    return `${head} from a matrix that runs its stages side by side: production does not wait for staging.`;
+  const also = side ? ' Its matrix also runs its stages side by side.' : '';
+  const count = missing.builds.length + missing.tests.length + missing.staging.length;
+  const consequence = count === 1 ? 'it runs even when that fails' : 'it runs even when they fail';
+  return `${head} without waiting for ${joined(waits)}: ${consequence}.${also}`;
+}
+
+const joined = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+function gateMessage(workflow: Workflow, gate: JobFacts, missing: ExpectedGates): string {
+  const kind = missing.staging.includes(gate) ? 'deploy' : missing.tests.includes(gate) ? 'test' : 'build';
+  const evidence = gate.evidence.get(kind)?.[0];
+  const does = { deploy: 'deploys before production', test: 'tests', build: 'builds' }[kind];
+  return `\`${gate.job.id}\` ${does}${evidence ? ` (${quoteEvidence(workflow, evidence)})` : ''}`;
+}
+
+/** Adds the last of the missing gates: those that no other of them waits for. */
+function fixes(
+  pipeline: Pipeline,
+  conditions: Conditions,
+  facts: JobFacts,
+  missing: readonly JobFacts[],
+): Fix[] {
+  const behind = new Set(missing.flatMap(({ job }) => pipeline.ancestorsOf(job)));
+  const last = missing.filter(({ job }) => !behind.has(job));
+  const ids = last.map(({ job }) => job.id);
+  const edits = addNeeds(facts.job, ids);
+  if (!edits || edits.length === 0) return [];
+  // Where conditions can skip the gate, the deploy would be skipped with it: a person must decide.
+  const safe = last.every((gate) => !conditions.without(facts, 'deploy', gate));
+  return [{ title: `Add ${listOf(ids)} to \`needs\``, safe, edits }];
+}

@@ -1,0 +1,20 @@
+import { contains, type Edit } from '../text/span.ts';
+import type { Job } from '../workflow/model.ts';
+import { addToList } from './list.ts';
+import { insertKey } from './map.ts';
+
+/**
+ * Edits that add job ids to what a job needs, in the style it is written in. Undefined where the job, or its list, is
+ * an anchor's text that others share, or is still to be typed.
+ */
+export function addNeeds(job: Job, ids: readonly string[]): Edit[] | undefined {
+  const [only] = ids;
+  if (!job.node || only === undefined) return undefined;
+  const edits = job.needsPair
+    ? addToList(job.needsPair, ids)
+    : insertKey(job.node, 'needs', ids.length === 1 ? only : ids, {
+        after: ['name'],
+        before: ['if', 'uses', 'runs-on'],
+      });
+  return edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
+}
