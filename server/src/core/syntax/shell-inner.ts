@@ -8,11 +8,11 @@ interface Runner {
   readonly host: string | undefined;
 }
 
-/** What a command runs: a script, or a command whose words are among its own. */
+/** What a command runs: a script, joined words that are one, or a command whose words are among its own. */
 export type InnerScript = Runner &
   (
-    | { readonly text: MappedText; readonly words?: undefined }
-    | { readonly words: readonly Word[]; readonly text?: undefined }
+    | { readonly kind: 'text'; readonly text: MappedText }
+    | { readonly kind: 'script' | 'command'; readonly words: readonly Word[] }
   );
 
 const SHELLS = new Set(['bash', 'sh', 'zsh', 'dash', 'ash', 'ksh']);
@@ -68,6 +68,11 @@ const CONTAINER_VALUES = [
   '--pid',
   '--userns',
   '--dns',
+  '--health-cmd',
+  '--health-interval',
+  '--health-retries',
+  '--health-start-period',
+  '--health-timeout',
   '--expose',
   '--network-alias',
   '--stop-signal',
@@ -99,13 +104,13 @@ const KUBECTL_VALUES = [
 const valuesOf = (words: readonly Word[]): string[] => words.map(({ value }) => value);
 
 function script(words: readonly Word[], runner: Runner): InnerScript[] {
-  return words.length > 0 ? [{ text: joinWords(words), ...runner }] : [];
+  return words.length > 0 ? [{ kind: 'script', words, ...runner }] : [];
 }
 
 /** A command given as words, or as a script where it is one word with spaces. */
 function argv(words: readonly Word[], runner: Runner): InnerScript[] {
   if (words.length === 1 && isSentence(words[0])) return script(words, runner);
-  return words.length > 0 ? [{ words, ...runner }] : [];
+  return words.length > 0 ? [{ kind: 'command', words, ...runner }] : [];
 }
 
 /**
@@ -154,7 +159,7 @@ export function innerScripts(command: Command, wrapped: boolean): InnerScript[] 
     case 'nerdctl':
     case 'docker-compose':
     case 'podman-compose':
-      return argv(containerCall(name, words), HERE);
+      return argv(containerCall(name, words), HERE).filter(isCommand);
     case 'kubectl':
     case 'oc':
       return kubernetesCall(words);
@@ -189,6 +194,9 @@ export function scriptFromInput(command: Command): Runner | undefined {
   return undefined;
 }
 
+/** An image with an entrypoint of its own takes flags; no command begins with one. */
+const isCommand = (inner: InnerScript): boolean =>
+  inner.kind === 'text' || !inner.words[0]?.value.startsWith('-');
 const isSentence = (word: Word | undefined): boolean =>
   word !== undefined && /\S\s+\S/.test(word.value.trim());
 
@@ -225,10 +233,20 @@ function sshCall(words: readonly Word[]): { host: string; command: Word[] } | un
         const takes = [...value.slice(1)].findIndex((c) => SSH_VALUES.includes(c));
         if (takes >= 0 && takes === value.length - 2) i++;
       }
+    } else if (host === undefined && isFlags(word, words[i + 1])) {
+      // `ssh $SSH_OPTIONS host`
     } else if (host === undefined) host = value;
     else return { host, command: words.slice(i) };
   }
   return host === undefined ? undefined : { host, command: [] };
+}
+
+/** A variable in the destination's place that holds flags, by its name or by what follows it. */
+function isFlags(word: Word, next: Word | undefined): boolean {
+  const part = word.parts[0];
+  if (word.parts.length !== 1 || part?.kind !== 'variable') return false;
+  if (/(?:flag|opt|option|arg)s?$/i.test(part.name) || part.operation?.startsWith('[')) return true;
+  return next !== undefined && /^[^\s@]+@[^\s@]+$/.test(next.value);
 }
 
 function behind(words: readonly Word[], flag: RegExp): Word[] {
@@ -339,7 +357,7 @@ function azureScripts(words: readonly Word[], host: string | undefined): InnerSc
   const end = words.findIndex(({ value }, index) => index > at && value.startsWith('-'));
   const lines = words.slice(at + 1, end < 0 ? undefined : end);
   return lines.length > 0
-    ? [{ text: joinLines(lines.map((word) => joinWords([word]))), remote: true, host }]
+    ? [{ kind: 'text', text: joinLines(lines.map((word) => joinWords([word]))), remote: true, host }]
     : [];
 }
 
@@ -355,5 +373,5 @@ function systemsManagerScript(words: readonly Word[], host: string | undefined):
     return sliceOfWord(parameters, start, start + (match[1]?.length ?? 0));
   });
   const texts = strings.length > 0 ? strings : [sliceOfWord(parameters, from, parameters.value.length)];
-  return [{ text: joinLines(texts), remote: true, host }];
+  return [{ kind: 'text', text: joinLines(texts), remote: true, host }];
 }

@@ -3,7 +3,7 @@ import type { Script } from '../workflow/model.ts';
 import { locate as locateInScalar } from './scalar.ts';
 import type { ShellParser } from './shell.ts';
 import { commandName } from './shell-arguments.ts';
-import type { Command, CommandContext, Range, ShellTree } from './shell-ast.ts';
+import type { Command, CommandContext, Range, ShellTree, Word } from './shell-ast.ts';
 import { type InnerScript, innerScripts, scriptFromInput } from './shell-inner.ts';
 import { heredocText, joinWords, type MappedText } from './shell-text.ts';
 import { unwrap } from './shell-unwrap.ts';
@@ -55,11 +55,17 @@ export function commandsOf(script: Script, parser: ShellParser): LocatedCommand[
         if (depth > 0 && seen.has(at)) continue;
         seen.add(at);
       }
-      visit(command, inputOf(tree.commands, i), place, depth);
+      visit(command, tree, inputOf(tree, i), place, depth);
     }
   }
 
-  function visit(command: Command, input: MappedText | undefined, place: Place, depth: number): void {
+  function visit(
+    command: Command,
+    tree: ShellTree,
+    input: MappedText | undefined,
+    place: Place,
+    depth: number,
+  ): void {
     const { remote, host } = place;
     const locate = (start: number, end: number): Span => {
       const range = place.toValue(start, end);
@@ -69,43 +75,59 @@ export function commandsOf(script: Script, parser: ShellParser): LocatedCommand[
     if (depth >= MAX_DEPTH) return;
     const plain = unwrap(command);
     const runner = input && scriptFromInput(plain);
-    const fed: InnerScript[] = input && runner ? [{ ...runner, text: input }] : [];
+    const fed: InnerScript[] = input && runner ? [{ ...runner, kind: 'text', text: input }] : [];
     for (const inner of [...innerScripts(plain, plain !== command), ...fed]) {
       const there = { ...place, remote: remote || inner.remote, host: inner.host ?? host };
-      if (inner.words) {
-        const { start } = inner.words[0] ?? plain;
-        visit({ ...plain, words: inner.words, assignments: [], start }, input, there, depth + 1);
-      } else if (inner.text.text.trim() !== '') {
-        const { text, toOuter } = inner.text;
-        const toValue = (start: number, end: number): Range => {
-          const range = toOuter(start, end);
-          return place.toValue(range.start, range.end);
-        };
-        collect(parser.parse(text), { ...there, context: command.context, toValue }, depth + 1);
+      if (inner.kind === 'command') {
+        const start = inner.words[0]?.start ?? plain.start;
+        visit({ ...plain, words: inner.words, assignments: [], start }, tree, input, there, depth + 1);
+        continue;
       }
+      const text = inner.kind === 'text' ? inner.text : textOf(inner.words, tree, plain.start);
+      if (text.text.trim() === '') continue;
+      const toValue = (start: number, end: number): Range => {
+        const range = text.toOuter(start, end);
+        return place.toValue(range.start, range.end);
+      };
+      collect(parser.parse(text.text), { ...there, context: command.context, toValue }, depth + 1);
     }
   }
 }
 
+/** The script that words make; where they are one variable that the same script sets before, what it is set to. */
+function textOf(words: readonly Word[], tree: ShellTree, before: number): MappedText {
+  const part = words[0]?.parts[0];
+  if (words.length !== 1 || words[0]?.parts.length !== 1 || part?.kind !== 'variable')
+    return joinWords(words);
+  const value = tree.commands
+    .filter(({ start }) => start < before)
+    .flatMap(({ assignments }) => assignments)
+    .findLast(({ name, value }) => name === part.name && value)?.value;
+  if (!value) return joinWords(words);
+  const only = value.parts.length === 1 ? value.parts[0] : undefined;
+  if (only?.kind !== 'substitution') return joinWords([value]);
+  // `SCRIPT=$(cat <<'EOF' … EOF)`
+  const cat = only.body[0];
+  return cat?.type === 'command' && cat.heredoc ? heredocText(cat.heredoc) : joinWords(words);
+}
+
 /** What a command reads from its standard input, where the script says it: a here-document, `<<<`, `echo … |`. */
-function inputOf(commands: readonly Command[], index: number): MappedText | undefined {
+function inputOf(tree: ShellTree, index: number): MappedText | undefined {
+  const { commands } = tree;
   const command = commands[index];
   if (!command) return undefined;
   if (command.heredoc) return heredocText(command.heredoc);
   const here = command.redirects.findLast(({ operator }) => operator === '<<<')?.target;
-  if (here) return joinWords([here]);
+  if (here) return textOf([here], tree, command.start);
   if (command.redirects.some(({ operator }) => operator === '<')) return undefined;
-  const before = commands
-    .slice(0, index)
-    .findLast(({ end, context }) => context.piped && end <= command.start);
-  if (!before || before.context.inSubstitution !== command.context.inSubstitution) return undefined;
-  const between = commands.slice(0, index).some(({ start }) => start >= before.end);
-  if (between) return undefined;
+  const before = commands[index - 1];
+  if (!before?.context.piped || before.context.inSubstitution !== command.context.inSubstitution)
+    return undefined;
   const name = commandName(before);
   if (name === 'cat' && before.heredoc && before.words.length === 1) return heredocText(before.heredoc);
   if (name !== 'echo' && name !== 'printf') return undefined;
   const words = before.words.slice(1).filter(({ value }) => !/^-[neE]+$/.test(value));
-  return words.length > 0 ? joinWords(words) : undefined;
+  return words.length > 0 ? textOf(words, tree, before.start) : undefined;
 }
 
 /** What is done with the status of the command outside is done with the status of those inside. */

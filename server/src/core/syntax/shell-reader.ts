@@ -1,60 +1,20 @@
 import type { Command, CommandContext, Heredoc, Range, ShellTree, Statement, Word } from './shell-ast.ts';
+import { succeeds, TOP } from './shell-context.ts';
 import { readCommand, readWord, type Source, type Substitutions, wordsIn } from './shell-lexer.ts';
 import { isSubstitution, type RawNode } from './shell-raw.ts';
+import {
+  flatten,
+  type Item,
+  isOperator,
+  isRedirect,
+  SIMPLE,
+  STATEMENTS,
+  type Unit,
+  unit,
+} from './shell-units.ts';
 
-const TOP: CommandContext = {
-  condition: false,
-  forgiven: false,
-  piped: false,
-  background: false,
-  negated: false,
-  conditional: false,
-  inLoop: false,
-  inSubstitution: false,
-};
-
-/** Between `||`, `&&` and `|`: a statement with the redirects that follow it. */
-interface Unit {
-  readonly node: RawNode | undefined;
-  readonly negated: boolean;
-  readonly pieces: Range[];
-  readonly redirects: RawNode[];
-  heredoc: RawNode | undefined;
-}
-
-type Item = Unit | { readonly operator: string };
-
-const isOperator = (item: Item): item is { readonly operator: string } => 'operator' in item;
-
-/** Nodes whose text is a simple command. */
-const SIMPLE = new Set([
-  'command',
-  'declaration_command',
-  'unset_command',
-  'variable_assignment',
-  'variable_assignments',
-  'file_redirect',
-  'herestring_redirect',
-]);
-const STATEMENTS = new Set([
-  ...SIMPLE,
-  'redirected_statement',
-  'test_command',
-  'negated_command',
-  'for_statement',
-  'c_style_for_statement',
-  'while_statement',
-  'if_statement',
-  'case_statement',
-  'pipeline',
-  'list',
-  'compound_statement',
-  'function_definition',
-  'subshell',
-]);
 /** What a line that did not parse leaves of a keyword or a brace in a command's place. */
 const NOT_COMMANDS = new Set(['{', '}', 'then', 'do', 'else', 'elif', 'fi', 'done', 'esac', 'in', ')', '(']);
-const SUCCEEDS = new Set(['true', ':', 'echo', 'printf', 'sleep', 'continue', 'break']);
 
 /** Turns what the grammar found into statements. One reader a script: `commands` fills as it reads. */
 export function readStatements(source: Source, roots: readonly RawNode[], hasErrors: boolean): ShellTree {
@@ -73,7 +33,7 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
       if (node.type === 'command_name') out.push(...readUnfinished(node, context));
       if (!STATEMENTS.has(node.type) || node.end === node.start) continue;
       const background = nodes[i + 1]?.type === '&';
-      const items = flatten(node, []);
+      const items = flatten(source.text, node, []);
       i += absorb(items, nodes, i + 1);
       const statement = readAndOr(items, background ? { ...context, background } : context);
       if (statement) out.push(statement);
@@ -113,66 +73,6 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     const stop = Math.min(end, Math.max(...nodes.slice(from, from + taken).map((node) => node.end)));
     if (stop > next.start) last.pieces.push({ start: next.start, end: stop });
     return taken;
-  }
-
-  /** Undoes the grammar's nesting of lists, pipelines and redirects, which does not follow the shell's precedence. */
-  function flatten(node: RawNode, out: Item[]): Item[] {
-    if (node.type === 'list' || node.type === 'pipeline') {
-      for (const child of node.children) {
-        if (STATEMENTS.has(child.type)) flatten(child, out);
-        else if (child.type === '&&' || child.type === '||' || child.type === '|' || child.type === '|&')
-          out.push({ operator: child.type });
-        else if (child.type === 'ERROR')
-          for (const inner of child.children) if (STATEMENTS.has(inner.type)) flatten(inner, out);
-      }
-    } else if (node.type === 'redirected_statement') {
-      const body = node.children.find((child) => STATEMENTS.has(child.type) && !isRedirect(child.type));
-      if (body) flatten(body, out);
-      else out.push(unit(undefined, false));
-      const last = out.findLast((item): item is Unit => !isOperator(item));
-      if (last) for (const child of node.children) if (isRedirect(child.type)) redirect(child, last, out);
-    } else if (node.type === 'negated_command') {
-      const inner = node.children.find((child) => STATEMENTS.has(child.type));
-      out.push(unit(inner, true));
-    } else out.push(unit(node, false));
-    return out;
-  }
-
-  function isRedirect(type: string): boolean {
-    return type === 'file_redirect' || type === 'herestring_redirect' || type === 'heredoc_redirect';
-  }
-
-  function unit(node: RawNode | undefined, negated: boolean): Unit {
-    return { node, negated, pieces: [], redirects: [], heredoc: undefined };
-  }
-
-  function redirect(node: RawNode, target: Unit, out: Item[]): void {
-    target.redirects.push(node);
-    if (node.type !== 'heredoc_redirect') {
-      target.pieces.push(node);
-      return;
-    }
-    target.heredoc ??= node;
-    let end = -1;
-    for (let i = 0; i < node.children.length; i++) {
-      const child = node.children[i];
-      if (!child) continue;
-      if (child.type === 'pipeline' || child.type === '&&' || child.type === '||') {
-        if (end < 0) end = child.start;
-        if (child.type === 'pipeline') flatten(child, out);
-        else {
-          out.push({ operator: child.type });
-          const right = node.children[i + 1];
-          if (right && STATEMENTS.has(right.type)) flatten(right, out);
-        }
-      } else if (child.type === 'heredoc_body' && end < 0) end = child.start;
-    }
-    const newline = source.text.indexOf('\n', node.start);
-    const line = newline < 0 ? node.end : newline;
-    target.pieces.push({
-      start: node.start,
-      end: Math.min(end < 0 ? node.end : end, Math.max(line, node.start)),
-    });
   }
 
   function readAndOr(items: readonly Item[], context: CommandContext): Statement | undefined {
@@ -465,33 +365,5 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
         return { patterns, body: readList(item.children.slice(close + 1), bodyContext) };
       });
     return { type: 'case', subject: subject && wordAt(subject, context, [subject]), branches, start, end };
-  }
-}
-
-/** Whether a statement behind `||` makes a failure before it look like success. */
-function succeeds(statement: Statement): boolean {
-  switch (statement.type) {
-    case 'command': {
-      const name = statement.words[0]?.value ?? '';
-      if (name === 'exit' || name === 'return') return statement.words[1]?.value === '0';
-      // A failure that is written down for a later step is not thrown away.
-      const kept = statement.redirects.some(({ target }) => /GITHUB_(?:OUTPUT|ENV)/.test(target?.text ?? ''));
-      return SUCCEEDS.has(name) && !kept;
-    }
-    case 'group': {
-      const last = statement.body.at(-1);
-      const leaves = statement.body.some(
-        (each) => each.type === 'command' && each.words[0]?.value === 'exit',
-      );
-      return last !== undefined && succeeds(last) && (!leaves || statement.body.length === 1);
-    }
-    case 'and-or':
-      return succeeds(statement.right) && (statement.operator === '||' || succeeds(statement.left));
-    case 'pipeline': {
-      const last = statement.stages.at(-1);
-      return !statement.negated && last !== undefined && succeeds(last);
-    }
-    default:
-      return false;
   }
 }

@@ -39,8 +39,16 @@ export function readPieces(parser: Parser, text: string): RawNode[] {
       }
     }
     roots.push(root);
+    if (root === alone.root && alone.damage !== 'none') i = Math.max(i, endOfHeredoc(lines, i));
   }
   return roots;
+}
+
+/** The line of a here-document's delimiter that is indented, so that no shell would find it; -1 without. */
+function endOfHeredoc(lines: readonly { text: string }[], index: number): number {
+  const delimiter = /<<-?\s*\\?["']?(\w+)/.exec(lines[index]?.text ?? '')?.[1];
+  if (delimiter === undefined) return -1;
+  return lines.findIndex(({ text }, at) => at > index && text.trim() === delimiter);
 }
 
 /** Lines, those joined by a backslash as one. */
