@@ -20,9 +20,9 @@ const development = await runIn(vscode, {
   extension: root,
 });
 const installed = await runIn(vscode, {
-  title: 'the installed gatewright.vsix',
+  title: "the installed gatewright.vsix, beside an extension that plays GitHub's",
   tests: 'installed',
-  extension: join(root, 'test', 'editor', 'helper'), // VS Code runs tests only beside an extension in development
+  extension: join(root, 'test', 'editor', 'github-extension'), // VS Code runs tests only beside one in development
   vsix,
 });
 

@@ -67,5 +67,9 @@ export async function fixesAt(
   return actions.filter(({ edit }) => edit !== undefined);
 }
 
+/** Changes one of our settings in the workspace; undefined takes it back. */
+export const set = (name: string, value: unknown) =>
+  vscode.workspace.getConfiguration('gatewright').update(name, value, vscode.ConfigurationTarget.Workspace);
+
 export const closeEditors = () =>
   vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

@@ -19,33 +19,37 @@ describe('fixes', () => {
     assert.match(document.getText(), /shop=ghcr\.io\/acme\/shop:\$\{\{ github\.sha \}\} -n production/);
   });
 
-  it('the light bulb applies the preferred fix at the cursor', async () => {
-    const document = await show('.github/workflows/light-bulb.yml', MISSPELT_NEED);
+  it('the preferred fix of a misspelt need is the nearest name', async () => {
+    const document = await show('.github/workflows/preferred.yml', MISSPELT_NEED);
     const [finding] = await untilRules(document, (rules) => rules.includes('invalid-needs'));
-    const editor = vscode.window.activeTextEditor;
-    assert.ok(finding && editor);
-    editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
-    const fixed = untilRules(document, (rules) => rules.length === 0);
-    await vscode.commands.executeCommand('editor.action.autoFix');
-    await fixed;
+    assert.ok(finding);
+    const fix = (await fixesAt(document, finding.range)).find(({ isPreferred }) => isPreferred);
+    assert.ok(fix?.edit);
+    await vscode.workspace.applyEdit(fix.edit);
+    await untilRules(document, (rules) => rules.length === 0);
     assert.equal(document.getText(), MISSPELT_NEED.replace('biuld', 'build'));
   });
 
-  it('fix-all applies every safe fix at once', async () => {
+  it('fix-all applies every safe fix when the file is saved', async () => {
+    const settings = vscode.workspace.getConfiguration('editor');
+    const set = (value: unknown) =>
+      settings.update('codeActionsOnSave', value, vscode.ConfigurationTarget.Workspace);
     const document = await show(
       '.github/workflows/fix-all.yml',
       DEPLOY.replace('  deploy:', '  deploy:\n    needs: [tset]'),
     );
     const before = await untilRules(document, (rules) => rules.includes('invalid-needs'));
-    const fixed = untilRules(
-      document,
-      (rules) => rules.length < before.length && !rules.includes('invalid-needs'),
-    );
-    await vscode.commands.executeCommand('editor.action.codeAction', {
-      kind: 'source.fixAll.gatewright',
-      apply: 'first',
-    });
-    await fixed;
+    await set({ 'source.fixAll.gatewright': 'explicit' });
+    try {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), '# Saved\n');
+      await vscode.workspace.applyEdit(edit);
+      await untilRules(document, (rules) => rules.includes('invalid-needs'));
+      await document.save();
+    } finally {
+      await set(undefined);
+    }
+    await untilRules(document, (rules) => rules.length < before.length && !rules.includes('invalid-needs'));
     assert.match(document.getText(), /needs: \[test\]/);
   });
 });

@@ -1,10 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DEPLOY } from '../faults.ts';
-import { closeEditors, findingsOf, ruleOf, show, untilRules } from '../workspace.ts';
-
-const set = (name: string, value: unknown) =>
-  vscode.workspace.getConfiguration('gatewright').update(name, value, vscode.ConfigurationTarget.Workspace);
+import { closeEditors, findingsOf, ruleOf, set, show, untilRules } from '../workspace.ts';
 
 describe('settings', () => {
   after(closeEditors);
