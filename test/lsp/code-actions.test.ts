@@ -6,17 +6,17 @@ import { todo } from './rules.ts';
 const rules = [todo];
 const FIX_ALL = 'source.fixAll.gatewright';
 
-test('fixes come from the data of the diagnostics, the first safe one preferred', async () => {
+test('fixes come from the data of the diagnostics, the first preferred', async () => {
   const client = await connect(PULL, { rules });
   client.open(workflow('TODO', 'b'));
   const items = await client.items();
   const actions = await client.actions(items);
   expect(actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred])).toEqual([
-    ['Drop it', 'quickfix', false],
     ['Do it', 'quickfix', true],
+    ['Drop it', 'quickfix', false],
   ]);
   for (const { diagnostics } of actions) expect(diagnostics).toEqual([items[0]]);
-  expect(actions[1]?.edit).toEqual({
+  expect(actions[0]?.edit).toEqual({
     documentChanges: [
       {
         textDocument: { uri: URI, version: 1 },
@@ -25,8 +25,8 @@ test('fixes come from the data of the diagnostics, the first safe one preferred'
     ],
   });
   expect(actions.map((action) => applied(client.text(), action).match(/^ {2}(\w*):/m)?.[1])).toEqual([
-    '',
     'done',
+    '',
   ]);
 });
 

@@ -60,8 +60,8 @@ test('a pulled diagnostic carries code, link, related places and its fixes', asy
     data: {
       version: 1,
       fixes: [
-        { title: 'Drop it', safe: false, edits: [{ range, newText: '' }] },
         { title: 'Do it', safe: true, edits: [{ range, newText: 'done' }] },
+        { title: 'Drop it', safe: false, edits: [{ range, newText: '' }] },
       ],
     },
   });

@@ -17,8 +17,8 @@ export const todo: Rule = rule({
         job: jobs.find((job) => job.span.start <= span.start && span.end <= job.span.end),
         related: [{ span: { start: 0, end: 2 }, message: 'the start' }],
         fixes: [
-          { title: 'Drop it', safe: false, edits: [{ span, text: '' }] },
           { title: 'Do it', safe: true, edits: [{ span, text: 'done' }] },
+          { title: 'Drop it', safe: false, edits: [{ span, text: '' }] },
         ],
       };
     }

@@ -107,7 +107,7 @@ function checkFile(
   let { text } = input;
   let fixed = 0;
   if (fix) {
-    const result = fixAll(text, (draft) => analyze(draft).findings);
+    const result = fixAll((draft) => analyze(draft).findings, text);
     const bytes = (input.mark ? '\ufeff' : '') + result.text;
     if (input.file === undefined) io.out(bytes);
     else if (result.text !== text) {
@@ -119,7 +119,7 @@ function checkFile(
       }
     }
     text = result.text;
-    fixed = result.applied;
+    fixed = result.applied.length;
   }
   const { findings, failures } = analyze(text);
   for (const { rule, error } of failures) {

@@ -44,13 +44,12 @@ export async function quickFixes(
         ? restore(diagnostic, await fresh())
         : readData(diagnostic.data);
     if (data === undefined || data.version !== document.version) continue;
-    const preferred = data.fixes.find((fix) => fix.safe) ?? data.fixes[0];
-    for (const fix of data.fixes) {
+    for (const [index, fix] of data.fixes.entries()) {
       actions.push({
         title: fix.title,
         kind: CodeActionKind.QuickFix,
         diagnostics: [diagnostic],
-        isPreferred: fix === preferred,
+        isPreferred: index === 0,
         edit: workspaceEdit(document, fix.edits, versioned),
       });
     }

@@ -198,7 +198,7 @@ export function serve(connection: Connection, host: Host): void {
         const analyze = await analyses.analyzerOf(document);
         const text = document.getText();
         const edits = analyze
-          ? difference(document, text, fixAll(text, (draft) => analyze(draft).findings).text)
+          ? difference(document, text, fixAll((draft) => analyze(draft).findings, text).text)
           : [];
         if (edits.length > 0) {
           actions.push({

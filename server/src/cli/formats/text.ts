@@ -17,7 +17,8 @@ export function formatText({ files, summary }: Report, style: Style): string {
   return [...findings, `${lines.join(' ')}\n`].join('\n');
 }
 
-const hasSafeFix = ({ fixes }: Finding): boolean => fixes.some(({ safe }) => safe);
+/** What `--fix` goes by. */
+const hasSafeFix = ({ fixes }: Finding): boolean => fixes[0]?.safe === true;
 
 function formatFinding({ shown, text, lines }: FileReport, finding: Finding, style: Style): string {
   const { start } = plainRange(lines, finding.span);

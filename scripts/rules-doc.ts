@@ -1,0 +1,49 @@
+import type { Finding, Rule } from '../server/src/core/rules/rule.ts';
+import { lineIndex } from '../server/src/core/text/line-index.ts';
+
+/** What shows a rule at work: a fixture, what is found in it, and the text after the fixes where there are any. */
+export interface Example {
+  readonly bad: string;
+  readonly findings: readonly Finding[];
+  readonly fixed: string | undefined;
+}
+
+const SEVERITIES = { error: 'error', warning: 'warning', info: 'information', hint: 'hint' };
+
+/** The text of RULES.md; a rule's section has the anchor `#<id>`, to which diagnostics link. */
+export function rulesDoc(rules: readonly Rule[], exampleOf: (id: string) => Example): string {
+  const rows = rules.map(
+    ({ id, severity, summary }) => `| [${id}](#${id}) | ${SEVERITIES[severity]} | ${summary} |`,
+  );
+  return [
+    '<!-- Generated from the rules and their fixtures by `npm run update`; do not edit. -->',
+    '',
+    '# Rules',
+    '',
+    'Each rule has a severity of its own, which some findings lower. `gatewright.rules` in the editor, and `rules` in',
+    '`.github/gatewright.yml` for the command line, set another or turn a rule `off`. A safe fix changes nothing but what the',
+    'finding is about; "fix all" in the editor and `gatewright check --fix` apply those and no others.',
+    '',
+    '| rule | severity | what it asks for |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    ...rules.map((rule) => section(rule, exampleOf(rule.id))),
+  ].join('\n');
+}
+
+function section({ id, severity, summary, why }: Rule, { bad, findings, fixed }: Example): string {
+  const lines = lineIndex(bad);
+  const said = findings.map(({ span, severity, message, fixes }) => {
+    const repairs = fixes.map(({ title, safe }) => `\n  - ${safe ? 'Safe fix' : 'Fix'}: ${title}`);
+    return `- Line ${lines.positionAt(span.start).line + 1}, ${SEVERITIES[severity]}: ${message}${repairs.join('')}`;
+  });
+  const parts = [`## ${id}`, `${summary} (${SEVERITIES[severity]})`, why, block(bad), said.join('\n')];
+  if (fixed !== undefined) parts.push('After the fixes:', block(fixed));
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A fixture without the marks that are for its test. */
+const block = (yaml: string): string => `\`\`\`yaml\n${withoutMarks(yaml).trimEnd()}\n\`\`\``;
+
+const withoutMarks = (yaml: string): string => yaml.replace(/[ \t]*# expect\b.*$/gm, '');
