@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isNoticed, type Signal } from '../../server/src/core/pipeline/checks/worlds.ts';
+import { commandName, type ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { Command } from '../../server/src/core/syntax/shell-ast.ts';
+import { testShell } from './support/shell.ts';
+
+let parser: ShellParser;
+beforeAll(async () => {
+  parser = await testShell();
+});
+
+/** `curl` shows trouble by its status with `-f`, else by what it prints. */
+function probe(command: Command): Signal | undefined {
+  if (commandName(command) !== 'curl') return undefined;
+  return command.words.some(({ value }) => /^(-[a-zA-Z]*f[a-zA-Z]*|--fail|--fail-with-body)$/.test(value))
+    ? 'status'
+    : 'output';
+}
+
+const noticed = (script: string, shell: 'default' | 'bash' | 'template' = 'default'): boolean =>
+  isNoticed({
+    tree: parser.parse(script),
+    flags: { errexit: shell !== 'template', pipefail: shell === 'bash' },
+    parser,
+    probe,
+  });
+
+describe('isNoticed', () => {
+  // Measured with a server that answers 500: [script, noticed by default, noticed with `shell: bash`].
+  const measured: [string, boolean, boolean][] = [
+    ['curl -s URL', false, false],
+    ['curl -s URL || exit 1', false, false],
+    ["curl -s -o /dev/null -w '%{http_code}' URL", false, false],
+    ['curl -sI URL', false, false],
+    ['curl -f URL', true, true],
+    ['curl --fail URL', true, true],
+    ['curl --fail-with-body URL', true, true],
+    ['curl -sSfL URL', true, true],
+    ['curl -f URL | tee f', false, true],
+    ['curl -f URL | grep -q ok', true, true],
+    ['curl -s URL | grep -q ok', true, true],
+    ['curl -f URL || true', false, false],
+    ['curl -f URL || :', false, false],
+    ['curl -f URL || echo down', false, false],
+    ['curl -f URL || exit 1', true, true],
+    ['set +e\ncurl -f URL\necho done', false, false],
+    ['set +e\ncurl -f URL', true, true],
+    ['curl -f URL &\nwait', false, false],
+    ['curl -f URL &\nwait $!', true, true],
+    ['curl -f URL && echo up', true, true],
+    ['curl -f URL && echo up\necho done', false, false],
+    ['if curl -f URL; then echo up; else echo down; fi', false, false],
+    ['if curl -f URL; then echo up; else exit 1; fi', true, true],
+    ['if ! curl -f URL; then exit 1; fi', true, true],
+    ['! curl -f URL', false, false],
+    ['X=$(curl -f URL)', true, true],
+    ['export X=$(curl -f URL)', false, false],
+    ['f() { local X=$(curl -f URL); }; f', false, false],
+    ['for i in 1 2 3; do curl -f URL && break || sleep 5; done', false, false],
+    ['for i in 1 2 3; do curl -f URL && exit 0; sleep 5; done; exit 1', true, true],
+    ['for i in 1 2 3; do if curl -f URL; then exit 0; fi; sleep 5; done\nexit 1', true, true],
+    [
+      'for i in 1 2 3; do\n  curl -f URL && break\n  if [ $i -eq 3 ]; then exit 1; fi\n  sleep 5\ndone',
+      true,
+      true,
+    ],
+    ['until curl -f URL; do sleep 5; done', true, true],
+    ["timeout 60 bash -c 'until curl -f URL; do sleep 5; done'", true, true],
+    ['n=0\nuntil curl -f URL; do n=$((n+1)); [ $n -ge 5 ] && exit 1; sleep 5; done', true, true],
+    ['n=0\nuntil curl -f URL || [ $n -ge 5 ]; do n=$((n+1)); sleep 5; done', false, false],
+    ['test "$(curl -so /dev/null -w \'%{http_code}\' URL)" = 200', true, true],
+    ['[ "$(curl -so /dev/null -w \'%{http_code}\' URL)" = 200 ] && echo up\necho done', false, false],
+    [
+      'code=$(curl -so /dev/null -w \'%{http_code}\' URL)\nif [ "$code" != 200 ]; then\n  exit 1\nfi',
+      true,
+      true,
+    ],
+    ["code=$(curl -so /dev/null -w '%{http_code}' URL)\necho $code", false, false],
+    [
+      'code=$(curl -so /dev/null -w \'%{http_code}\' URL)\nif [ "$code" = 200 ]; then echo up; else echo down; fi',
+      false,
+      false,
+    ],
+    [
+      "code=$(curl -so /dev/null -w '%{http_code}' URL)\ncase $code in 200) echo up;; *) exit 1;; esac",
+      true,
+      true,
+    ],
+    ['set +e\ncurl -f URL\nif [ $? -ne 0 ]; then exit 1; fi', true, true],
+    ['set +e\ncurl -f URL\nrc=$?\nif [ $rc -ne 0 ]; then echo down; fi', false, false],
+    ['set +e\ncurl -f URL\nrc=$?\nexit $rc', true, true],
+    ['set -euo pipefail\ncurl -f URL | tee f', true, true],
+    ['curl -s URL > page\ngrep ok page', true, true],
+    ['curl -s -o page URL\ngrep ok page', true, true],
+    ['curl -s -o page URL\ncat page', false, false],
+    ['curl -s URL | jq -e .ok', true, true],
+    ["ssh host 'curl -f URL'", true, true],
+    ["ssh host 'curl -f URL; echo done'", false, false],
+    ['ssh host <<EOF\ncurl -f URL || true\nEOF', false, false],
+    ['[ -z "$URL" ] && exit 1\ncurl -f URL || true', false, false],
+    ['check() { curl -f URL || return 1; }\ncheck', true, true],
+    ['check() { curl -f URL; }\ncheck || echo down', false, false],
+    ['(curl -f URL)', true, true],
+    ['(curl -f URL) || true', false, false],
+    ['curl -f URL; exit 0', true, true],
+    ['{ curl -f URL; } && echo up; exit 0', false, false],
+  ];
+  it.each(measured)('%j', (script, byDefault, withBash) => {
+    expect({ default: noticed(script), bash: noticed(script, 'bash') }).toEqual({
+      default: byDefault,
+      bash: withBash,
+    });
+  });
+
+  it('knows that a shell template of its own has no errexit', () => {
+    expect(noticed('curl -f URL\necho done', 'template')).toBe(false);
+    expect(noticed('curl -f URL', 'template')).toBe(true);
+  });
+});
