@@ -1,0 +1,210 @@
+import type { MapNode, Node, Pair, Scalar } from '../syntax/node.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Span } from '../text/span.ts';
+import type { Job } from '../workflow/model.ts';
+import type { ValidationError, Validator } from './generated/validators.js';
+import { firstLine, type Mistake, REFUSED, replaceWord, shorten } from './mistake.ts';
+import type { PlainMap } from './plain.ts';
+import { type DefinitionName, keysOf, type Shape, shapesAt, titleOf, wordsOf } from './shapes.ts';
+
+/** A part of the workflow that is judged on its own. */
+export interface Part {
+  readonly definition: DefinitionName;
+  readonly validator: Validator;
+  readonly node: MapNode;
+  readonly plain: PlainMap;
+  /** What messages call it: `job "build"`. */
+  readonly label: string;
+  /** Where a key is missed: the job's id, the step's first line. */
+  readonly anchor: Span;
+  readonly job?: Job;
+  /** The message for a key that is not known here; undefined for the usual one, null where something else tells it. */
+  readonly explain?: (key: string, path: readonly string[]) => string | null | undefined;
+  /** Keys whose absence someone else reports. */
+  readonly optional?: readonly string[];
+}
+
+/** Judges one part by its definition; one mistake for each thing that is wrong. */
+export function* judge(part: Part): Iterable<Mistake> {
+  if (part.validator(part.plain)) return;
+  const seen = new Set<string>();
+  for (const error of part.validator.errors ?? []) {
+    // A value of the wrong type also breaks its other keywords.
+    const key = `${error.instancePath}\0${error.params.additionalProperty ?? error.params.missingProperty ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const mistake = describe(part, error);
+    if (mistake) yield mistake;
+  }
+}
+
+function describe(part: Part, error: ValidationError): Mistake | undefined {
+  const full = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const found = follow(part.node, full);
+  const shapes = shapesAt(part.definition, full);
+  const path = full.slice(0, found.depth);
+  const { additionalProperty, missingProperty } = error.params;
+  if (error.keyword === 'additionalProperties' && additionalProperty !== undefined)
+    return unknownKey(part, path, found.node, shapes, additionalProperty);
+  if (error.keyword === 'required' && missingProperty !== undefined)
+    return missingKey(part, path, found, missingProperty);
+  return wrongValue(part, path, found, shapes);
+}
+
+const unescapePointer = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~');
+
+interface Found {
+  readonly node: Node | undefined;
+  /** The pair whose value it is. */
+  readonly pair: Pair | undefined;
+  /** How much of the path led there. */
+  readonly depth: number;
+}
+
+/** A path of the data, in the tree. A lone scalar may stand for a list of one. */
+function follow(root: MapNode, path: readonly string[]): Found {
+  let found: Found = { node: root, pair: undefined, depth: 0 };
+  for (const segment of path) {
+    const { node, depth } = found;
+    if (node?.kind === 'map') {
+      const pair = node.pairs.findLast(({ key }) => key.value === segment);
+      found = { node: pair?.value, pair, depth: depth + 1 };
+    } else if (node?.kind === 'seq')
+      found = { node: node.items[Number(segment)], pair: undefined, depth: depth + 1 };
+  }
+  return found;
+}
+
+/** `"strategy.matrix" of job "build"`, `item 2 of "needs" of job "build"`. */
+function place(part: Part, path: readonly string[]): string {
+  if (path.length === 0) return part.label;
+  const last = path.at(-1) ?? '';
+  if (/^\d+$/.test(last)) return `item ${Number(last) + 1} of ${place(part, path.slice(0, -1))}`;
+  const dotted = path.map((segment, i) => (/^\d+$/.test(segment) && i > 0 ? `[${segment}]` : `.${segment}`));
+  const name = `"${dotted.join('').slice(1)}"`;
+  return part.definition === 'workflow' ? name : `${name} of ${part.label}`;
+}
+
+function unknownKey(
+  part: Part,
+  path: readonly string[],
+  node: Node | undefined,
+  shapes: readonly Shape[],
+  key: string,
+): Mistake | undefined {
+  const pair = node?.kind === 'map' ? node.pairs.findLast((item) => item.key.value === key) : undefined;
+  if (!pair || node?.kind !== 'map' || key.trim() === '') return undefined;
+  const { job } = part;
+  const mistake = { kind: 'unknown', span: pair.key.span, job } as const;
+  const severity = isEvent(part, path) ? 'warning' : undefined;
+  if (key === '<<') {
+    const message = `GitHub does not read merge keys: "<<" in ${place(part, path)} is an unknown key; ${REFUSED}. Write the keys out, or alias a whole value.`;
+    return { ...mistake, message };
+  }
+  const explained = part.explain?.(key, path);
+  if (explained === null) return undefined;
+  if (explained !== undefined) return { ...mistake, message: explained };
+  const present = new Set(node.pairs.map((item) => item.key.value));
+  const better = nearest(
+    key,
+    keysOf(shapes).filter((known) => !present.has(known)),
+  );
+  const consequence = severity ? 'GitHub ignores it' : REFUSED;
+  const fact = `Unknown ${nounOf(part, path)} "${shorten(key)}" in ${place(part, path)}; ${consequence}.`;
+  if (!better) return { ...mistake, severity, message: fact };
+  const message = `${fact} Did you mean "${better}"?`;
+  return { ...mistake, severity, message, fixes: replaceWord(pair.key, better) };
+}
+
+const isEvent = (part: Part, path: readonly string[]): boolean =>
+  part.definition === 'workflow' && path.length === 2 && path[0] === 'on';
+
+function nounOf(part: Part, path: readonly string[]): string {
+  if (part.definition === 'workflow' && path.length === 1 && path[0] === 'on') return 'event';
+  return path.at(-1) === 'permissions' ? 'permission' : 'key';
+}
+
+function missingKey(part: Part, path: readonly string[], found: Found, key: string): Mistake | undefined {
+  const { node } = found;
+  if (node?.kind !== 'map' || (path.length === 0 && part.optional?.includes(key))) return undefined;
+  // A key that is an expression may bring the missing one; so may a misspelt one, which has its own message.
+  if (node.pairs.some((pair) => pair.key.value.includes('${{') || nearest(pair.key.value, [key])))
+    return undefined;
+  if (key === 'image' && holdsExpression(node)) return undefined;
+  const span = path.length === 0 ? part.anchor : (found.pair?.key.span ?? firstLine(node.source, node.span));
+  return {
+    kind: 'missing',
+    span,
+    job: part.job,
+    message: `${capital(place(part, path))} has no "${key}"; ${REFUSED}.`,
+  };
+}
+
+/** GitHub looks at a container only when its expressions have values. */
+function holdsExpression(node: Node | undefined): boolean {
+  if (!node) return false;
+  if (node.kind === 'scalar') return node.value.includes('${{');
+  if (node.kind === 'seq') return node.items.some(holdsExpression);
+  return node.pairs.some(({ key, value }) => key.value.includes('${{') || holdsExpression(value));
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function wrongValue(part: Part, path: readonly string[], found: Found, shapes: readonly Shape[]): Mistake {
+  const { node, pair } = found;
+  const words = wordsOf(shapes);
+  const wanted = titleOf(words.length > 0 ? shapes.slice(0, 1) : shapes) ?? listed(words);
+  const where = place(part, path);
+  const { job } = part;
+  if (path.at(-1) === '<<' && pair) {
+    const message = `GitHub does not read merge keys: "<<" in ${place(part, path.slice(0, -1))} is a key like any other; ${REFUSED}. Write the keys out, or alias a whole value.`;
+    return { kind: 'unknown', span: pair.key.span, job, message };
+  }
+  const empty = !node || (node.kind === 'scalar' && (node.type === 'null' || node.value === ''));
+  if (empty) {
+    const span = node?.span ?? pair?.key.span ?? part.anchor;
+    return {
+      kind: 'value',
+      span,
+      job,
+      message: `${capital(where)} is empty; it must be ${wanted}, or ${REFUSED}.`,
+    };
+  }
+  const span = node.kind === 'scalar' ? node.span : (pair?.key.span ?? firstLine(node.source, node.span));
+  if (node.kind === 'map' && node.flow && node.source.startsWith('{{', node.span.start)) {
+    const at = node.span.start;
+    const message = `${capital(where)} begins with "{{", which YAML reads as a mapping: an expression begins with "\${{"; ${REFUSED}.`;
+    const fix = {
+      title: 'Put a "$" before the braces',
+      safe: false,
+      edits: [{ span: { start: at, end: at }, text: '$' }],
+    };
+    return { kind: 'value', span: firstLine(node.source, node.span), job, message, fixes: [fix] };
+  }
+  if (node.kind === 'seq' && node.items.length === 0)
+    return { kind: 'value', span, job, message: `${capital(where)} is an empty list; ${REFUSED}.` };
+  const isType = path[2] === 'types' && isEvent(part, path.slice(0, 2));
+  const message = isType
+    ? `The event "${path[1]}" has no activity type ${kindOf(node)}; GitHub never starts a run for it.`
+    : `${capital(where)} must be ${wanted}, not ${kindOf(node)}; ${REFUSED}.`;
+  const mistake = { kind: 'value', severity: isType ? 'warning' : undefined, span, job } as const;
+  const better = node.kind === 'scalar' ? nearest(node.value, words) : undefined;
+  if (!better || node.kind !== 'scalar') return { ...mistake, message };
+  return { ...mistake, message: `${message} Did you mean "${better}"?`, fixes: replaceWord(node, better) };
+}
+
+function kindOf(node: Node): string {
+  if (node.kind === 'map') return 'a mapping';
+  if (node.kind === 'seq') return 'a list';
+  return `"${shorten(node.value)}"`;
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1);
+  if (last === undefined) return 'something else';
+  return words.length === 1 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
+}
+
+/** The scalar that a pair's value is, if it is one. */
+export const scalarValue = (pair: Pair | undefined): Scalar | undefined =>
+  pair?.value?.kind === 'scalar' ? pair.value : undefined;

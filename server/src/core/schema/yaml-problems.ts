@@ -1,0 +1,229 @@
+import type { Fix } from '../rules/rule.ts';
+import type { Node, SyntaxProblem } from '../syntax/node.ts';
+import type { Span } from '../text/span.ts';
+import type { Workflow } from '../workflow/model.ts';
+import { firstLine, shorten } from './mistake.ts';
+
+/** A place where our parser stopped understanding the text. */
+export interface YamlBreak {
+  readonly at: Span;
+  /** What was read of this text may be wrong: the job or the top-level key that holds the break, or all that follows. */
+  readonly spoilt: Span;
+  /** Undefined where GitHub's own parser reads the text although ours does not. */
+  readonly problem: YamlProblem | undefined;
+}
+
+export interface YamlProblem {
+  readonly span: Span;
+  readonly message: string;
+  readonly fixes?: readonly Fix[];
+}
+
+const UNREADABLE = 'GitHub cannot read the file';
+
+/** The parser's problems in plain words, each where it was made; what only follows from an earlier one is left out. */
+export function yamlBreaks(workflow: Workflow): YamlBreak[] {
+  const { source, problems, root } = workflow;
+  const breaks: YamlBreak[] = [];
+  for (const reported of [...problems].sort((a, b) => a.span.start - b.span.start)) {
+    const problem = tell(source, root, reported);
+    const at = problem?.span ?? reported.span;
+    const last = breaks.at(-1);
+    if (last && at.start < last.spoilt.end) continue;
+    const { start, end } = block(source, at.start, jobColumn(workflow));
+    // An unclosed quote or a stray bracket spoils all that follows.
+    const all = !problem || at.start < reported.span.start || reported.code === 'UNEXPECTED_TOKEN';
+    breaks.push({ at, spoilt: { start, end: all ? source.length : end }, problem });
+  }
+  return breaks;
+}
+
+function tell(source: string, root: Node | undefined, reported: SyntaxProblem): YamlProblem | undefined {
+  const { span, code } = reported;
+  const line = firstLine(source, { start: span.start, end: source.length });
+  const text = source.slice(line.start, line.end).trimEnd();
+  const whole = { start: line.start, end: line.start + text.length };
+  const message = reported.message.replace(/^YAML: /, '');
+  switch (code) {
+    case undefined:
+      return { span, message };
+    case 'MULTILINE_IMPLICIT_KEY':
+      return withoutColon(whole, text);
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return misplacedColon(source, span, whole, text, message);
+    case 'BAD_INDENT':
+      return badIndent(source, root, span, message);
+    case 'TAB_AS_INDENT':
+      return {
+        span,
+        message: `A tab stands in the indentation; YAML allows only spaces there, so ${UNREADABLE}.`,
+      };
+    case 'BAD_SCALAR_START': {
+      const first = text.charAt(0);
+      return {
+        span: whole,
+        message: `A value cannot begin with "${first}" unless it stands in quotes; ${UNREADABLE}.`,
+      };
+    }
+    case 'BAD_ALIAS':
+      if (!message.includes('empty')) return { span, message: `${message}; ${UNREADABLE}.` };
+      return { span, message: `"*" begins an alias in YAML; put the value in quotes, or ${UNREADABLE}.` };
+    case 'MISSING_CHAR':
+      if (message.includes('without - indicator')) return badColumn(source, span, 'line');
+      if (message.includes('map values')) return withoutColon(whole, text);
+      if (/closing ["']quote/.test(message)) return unclosedQuote(source, root, span, message);
+      return { span, message: `${message}; ${UNREADABLE}.` };
+    case 'UNEXPECTED_TOKEN':
+      return {
+        span,
+        message: `"${shorten(source.slice(span.start, span.end))}" cannot stand here; ${UNREADABLE}.`,
+      };
+    case 'BAD_DQ_ESCAPE': {
+      const written = source.slice(span.start, span.start + 2);
+      const message = `"${written}" is no escape sequence of a text in double quotes; use single quotes, or ${UNREADABLE}.`;
+      return { span: { start: span.start, end: span.start + 2 }, message };
+    }
+    default:
+      return { span, message: `${message.replace(/\.$/, '')}; ${UNREADABLE}.` };
+  }
+}
+
+function withoutColon(span: Span, text: string): YamlProblem {
+  const glued = /^([\w-]+):(?=[^\s:/])/.exec(text);
+  if (glued) {
+    const at = span.start + glued[0].length;
+    return {
+      span,
+      message: `A space is missing after the colon in "${shorten(text)}"; ${UNREADABLE}.`,
+      fixes: [
+        {
+          title: 'Put a space after the colon',
+          safe: false,
+          edits: [{ span: { start: at, end: at }, text: ' ' }],
+        },
+      ],
+    };
+  }
+  const name = shorten(text.replace(/\s*#.*$/, ''));
+  return { span, message: `"${name}" has no colon, so it is no key; ${UNREADABLE}.` };
+}
+
+function misplacedColon(source: string, span: Span, whole: Span, text: string, message: string): YamlProblem {
+  if (message.includes('block sequence')) return badColumn(source, span, 'list item');
+  if (/:(\s|$)/.test(text))
+    return {
+      span: whole,
+      message: `"${shorten(text)}" holds a colon and a space, which begins a mapping in YAML; put the value in quotes, or ${UNREADABLE}.`,
+    };
+  return {
+    span: whole,
+    message: `"${shorten(text)}" is a value already, yet the next lines are indented as if they belonged to it; ${UNREADABLE}.`,
+  };
+}
+
+function badIndent(
+  source: string,
+  root: Node | undefined,
+  span: Span,
+  message: string,
+): YamlProblem | undefined {
+  const bracket = /^Flow (sequence|map)/.exec(message);
+  if (!bracket) return badColumn(source, span, message.includes('sequence') ? 'list item' : 'line');
+  const open = lastBefore(root, span.start, (node) => node.kind !== 'scalar' && node.flow);
+  if (!open) return { span, message: `${message}; ${UNREADABLE}.` };
+  if (closesLater(source, open.span.start)) return undefined;
+  const close = bracket[1] === 'map' ? '}' : ']';
+  return {
+    span: firstLine(source, open.span),
+    message: `"${source[open.span.start] ?? ''}" is never closed by a "${close}"; ${UNREADABLE}.`,
+  };
+}
+
+/** Whether a bracket is closed further down. GitHub's parser asks no indentation of what stands in brackets. */
+function closesLater(source: string, start: number): boolean {
+  let depth = 0;
+  for (let i = start; i < source.length; i++) {
+    const c = source[i];
+    if (c === '[' || c === '{') depth++;
+    else if ((c === ']' || c === '}') && --depth === 0) return true;
+  }
+  return false;
+}
+
+/** The whole line that `span` lies in, without its indentation. */
+function badColumn(source: string, span: Span, noun: string): YamlProblem {
+  const before = Math.max(source.lastIndexOf('\n', span.start - 1), source.lastIndexOf('\r', span.start - 1));
+  const line = firstLine(source, { start: before + 1, end: source.length });
+  const text = source.slice(line.start, line.end);
+  const start = line.end - text.trimStart().length;
+  const end = Math.max(start, line.start + text.trimEnd().length);
+  return {
+    span: { start, end },
+    message: `This ${noun} is not indented like those before it; ${UNREADABLE}.`,
+  };
+}
+
+/** Our parser misses the quote at the end of the file; it was opened long before. */
+function unclosedQuote(
+  source: string,
+  root: Node | undefined,
+  span: Span,
+  message: string,
+): YamlProblem | undefined {
+  const style = message.includes('"') ? 'double' : 'single';
+  const quote = style === 'double' ? '"' : "'";
+  const open = lastBefore(root, span.start + 1, (node) => node.kind === 'scalar' && node.style === style);
+  if (!open) return { span, message: `${message}; ${UNREADABLE}.` };
+  // GitHub's parser takes lines that are not indented below their key, if the quote is closed at the end of one.
+  const closed = source.indexOf(quote, open.span.start + 1);
+  if (closed >= 0 && /^[ \t]*(#.*)?$/m.test(firstLineFrom(source, closed + 1))) return undefined;
+  return {
+    span: firstLine(source, open.span),
+    message: `This ${quote} is never closed, so the rest of the file is read as one text; ${UNREADABLE}.`,
+  };
+}
+
+const firstLineFrom = (source: string, start: number): string => {
+  const line = firstLine(source, { start, end: source.length });
+  return source.slice(line.start, line.end);
+};
+
+/** The last node in the text that fits and begins before an offset. */
+function lastBefore(root: Node | undefined, offset: number, fits: (node: Node) => boolean): Node | undefined {
+  let found: Node | undefined;
+  const seen = new Set<Node>();
+  const visit = (node: Node | undefined): void => {
+    if (!node || seen.has(node)) return;
+    seen.add(node);
+    if (node.span.start < offset && fits(node) && (!found || node.span.start > found.span.start))
+      found = node;
+    if (node.kind === 'seq') for (const item of node.items) visit(item);
+    if (node.kind !== 'map') return;
+    for (const { key, value } of node.pairs) {
+      visit(key);
+      visit(value);
+    }
+  };
+  visit(root);
+  return found;
+}
+
+/** The column of job ids; undefined where no job was read. */
+function jobColumn({ jobs, source }: Workflow): number | undefined {
+  const at = jobs[0]?.key.span.start;
+  return at === undefined ? undefined : at - (source.lastIndexOf('\n', at - 1) + 1);
+}
+
+/** The lines of the job, or of the top-level key, that holds an offset; by indentation alone. */
+function block(source: string, offset: number, column: number | undefined): Span {
+  let start = 0;
+  let inJobs = false;
+  for (const match of source.matchAll(/^( *)(["']?[^\s#"'-].*)$/gm)) {
+    const indent = match[1]?.length ?? 0;
+    if (indent !== 0 && !(inJobs && indent <= (column ?? 0))) continue;
+    if (match.index > offset) return { start, end: match.index };
+    if (indent === 0) inJobs = /^["']?jobs["']?\s*:/.test(match[2] ?? '');
+    start = match.index;
+  }
+  return { start, end: source.length };
+}
