@@ -9,7 +9,7 @@ import { insertKey } from './map.ts';
  */
 export function addNeeds(job: Job, ids: readonly string[]): Edit[] | undefined {
   const [only] = ids;
-  if (!job.node || only === undefined) return undefined;
+  if (!job.node || only === undefined || isAnchored(job)) return undefined;
   const edits = job.needsPair
     ? addToList(job.needsPair, ids)
     : insertKey(job.node, 'needs', ids.length === 1 ? only : ids, {
@@ -17,4 +17,14 @@ export function addNeeds(job: Job, ids: readonly string[]): Edit[] | undefined {
         before: ['if', 'uses', 'runs-on'],
       });
   return edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
+}
+
+/** An anchor on the job or on its list: other jobs may be written as its alias. */
+function isAnchored({ key, node, needsPair }: Job): boolean {
+  const isAnchor = (from: number, to: number | undefined) =>
+    to !== undefined && /[&*]/.test(key.source.slice(from, to).replaceAll(/#.*/g, ''));
+  return (
+    isAnchor(key.span.end, node?.span.start) ||
+    (needsPair !== undefined && isAnchor(needsPair.key.span.end, needsPair.value?.span.start))
+  );
 }

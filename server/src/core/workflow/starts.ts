@@ -3,8 +3,10 @@ import type { Trigger, Workflow } from './model.ts';
 
 export type Literal = string | number | boolean | null;
 
-/** What a context value is known to be: a literal, or a string that begins with `prefix`. */
-export type Known = { readonly value: Literal } | { readonly prefix: string };
+/** What a context value is known to be: a literal, or a string that begins with `prefix` and is none of `except`. */
+export type Known =
+  | { readonly value: Literal }
+  | { readonly prefix: string; readonly except?: ReadonlySet<string> };
 
 /** One way a workflow can be started: what the event says about contexts, by dotted path in lower case. */
 export interface Start {
@@ -109,8 +111,13 @@ const pushed = (kind: 'heads' | 'tags', name: string): Refs => [
   ['github.ref_type', { value: kind === 'tags' ? 'tag' : 'branch' }],
 ];
 
-const pushedOther = (kind: 'heads' | 'tags'): Refs => [
-  ['github.ref', { prefix: `refs/${kind}/` }],
+/** A branch or tag that no condition names. */
+const pushedOther = (kind: 'heads' | 'tags', names: ReadonlySet<string>): Refs => [
+  [
+    'github.ref',
+    { prefix: `refs/${kind}/`, except: new Set([...names].map((name) => `refs/${kind}/${name}`)) },
+  ],
+  ['github.ref_name', { prefix: '', except: names }],
   ['github.ref_type', { value: kind === 'tags' ? 'tag' : 'branch' }],
 ];
 
@@ -120,7 +127,7 @@ function branchPushes(trigger: Trigger, named: NamedRefs): Refs[] {
   if (branches.length === 0 && branchesIgnore.length === 0 && tags.length > 0) return [];
   const known = literalBranches(trigger, named).map((name) => pushed('heads', name));
   const closed = branches.length > 0 && branches.every(({ value }) => isLiteral(value));
-  return closed ? known : [...known, pushedOther('heads')];
+  return closed ? known : [...known, pushedOther('heads', named.branches)];
 }
 
 function tagPushes(trigger: Trigger, named: NamedRefs): Refs[] {
@@ -130,7 +137,7 @@ function tagPushes(trigger: Trigger, named: NamedRefs): Refs[] {
   const names = tags.length > 0 ? patterns.filter(isLiteral) : [];
   const mentioned = [...named.tags].filter((name) => tags.length === 0 || matches(patterns, name));
   const known = [...new Set([...names, ...mentioned])].map((name) => pushed('tags', name));
-  return tags.length > 0 && patterns.every(isLiteral) ? known : [...known, pushedOther('tags')];
+  return tags.length > 0 && patterns.every(isLiteral) ? known : [...known, pushedOther('tags', named.tags)];
 }
 
 /** The branches that the trigger names, and those that conditions name and the trigger lets pass. */

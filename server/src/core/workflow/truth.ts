@@ -52,7 +52,7 @@ export function textOf(expression: Expression): string {
 }
 
 /** A value as far as it is known: a literal, the start of a string, one of several unknown ones, or nothing. */
-type Value = { readonly value: Assumed } | { readonly prefix: string } | undefined;
+type Value = { readonly value: Assumed } | Exclude<Known, { readonly value: Literal }> | undefined;
 
 /** Whether the expression is true in that world; `success()` and `always()` are, for a run in which nothing fails. */
 export function truthOf(expression: Expression, world: World): Truth {
@@ -96,7 +96,10 @@ function equals(left: Value, right: Value): Truth {
   if ('prefix' in left) return 'prefix' in right ? undefined : equals(right, left);
   if ('prefix' in right) {
     if (left.value === OTHER) return undefined;
-    return lower(left.value).startsWith(right.prefix.toLowerCase()) ? undefined : false;
+    const { prefix, except } = right;
+    const text = lower(left.value);
+    if (except && [...except].some((name) => name.toLowerCase() === text)) return false;
+    return text.startsWith(prefix.toLowerCase()) ? undefined : false;
   }
   if (left.value === OTHER || right.value === OTHER) return left.value === right.value ? undefined : false;
   // GitHub compares strings without case; null, false and "" are one where no string is compared.
