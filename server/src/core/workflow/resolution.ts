@@ -1,5 +1,6 @@
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
+import type { LocatedCommand } from '../syntax/shell.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Script, Step, Workflow } from './model.ts';
 
@@ -26,6 +27,8 @@ export interface Piece {
   readonly scalar: Scalar;
   readonly start: number;
   readonly end: number;
+  /** Its place in the file where offsets do not tell: in a script inside a script. */
+  readonly span?: Span | undefined;
 }
 
 /** One text that something may turn out to be; expressions and variables of unknown value stay as written. */
@@ -45,10 +48,13 @@ export interface Resolved {
   readonly mayBeEmpty: boolean;
 }
 
-/** Where a piece of a script's own text comes from. */
+/** Where a word of a script stands. */
 export interface Origin {
   readonly script: Script;
   readonly scope: Scope;
+  /** All commands of the script with those of nested scripts, and which of them the word belongs to. */
+  readonly commands?: readonly LocatedCommand[] | undefined;
+  readonly index?: number | undefined;
 }
 
 /** More combinations than this are not listed; the rest makes the result open. */
@@ -98,10 +104,14 @@ export function sliceResolution(
       text: piece.text.slice(from, to),
       start: exact ? piece.start + from : piece.start,
       end: exact ? piece.start + to : piece.end,
+      span: exact && piece.span ? part(piece.span, from, to, piece.text.length) : piece.span,
     });
   }
   return resolutionOf(pieces);
 }
+
+const part = (span: Span, from: number, to: number, length: number): Span =>
+  span.end - span.start === length ? { start: span.start + from, end: span.start + to } : span;
 
 /** The place in a workflow file of the characters [start, end) of a resolved text. */
 export interface Place {
@@ -116,10 +126,9 @@ export function placeOf(resolution: Resolution, start = 0, end = resolution.text
   const { pieces } = sliceResolution(resolution, start, end);
   const piece = pieces.find(({ known }) => known) ?? pieces[0];
   if (!piece) return undefined;
-  const last = pieces.findLast(({ scalar }) => scalar === piece.scalar) ?? piece;
   return {
     scalar: piece.scalar,
-    span: locate(piece.scalar, piece.start, Math.max(piece.end, last.end)),
+    span: piece.span ?? locate(piece.scalar, piece.start, piece.end),
     exact: pieces.length === 1 && piece.known,
   };
 }

@@ -1,8 +1,9 @@
 import { expressionsIn } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Word, WordPart } from '../syntax/shell-ast.ts';
-import { evaluate } from './evaluate.ts';
-import type { Entry, Input, Job, Script, Step, Workflow } from './model.ts';
+import type { Span } from '../text/span.ts';
+import { evaluate, type Outcome } from './evaluate.ts';
+import type { Entry, Input, Job, Step, Workflow } from './model.ts';
 import {
   joinResolved,
   literalPiece,
@@ -54,18 +55,11 @@ export function resolveVariable(
   depth = 0,
 ): Resolved | undefined {
   if (depth > DEEPEST) return undefined;
-  const { script, scope } = origin;
-  const { words, certain } = assignmentsBefore(script.tree, name, at);
-  const values = words.map((word) => (word ? resolveWord(word, origin, depth + 1) : undefined));
-  const own = values.filter((value) => value !== undefined);
-  const outer = certain ? undefined : resolveEnvironmentVariable(name, scope, depth + 1);
+  const { values, certain } = assignmentsBefore(origin, name, at);
+  const own = values.map((value) => (value.word ? resolveWord(value.word, value.origin, depth + 1) : EMPTY));
+  const outer = certain ? undefined : resolveEnvironmentVariable(name, origin.scope, depth + 1);
   if (own.length === 0 && !outer) return undefined;
-  const all = outer ? [...own, outer] : own;
-  return resolvedOf(
-    all.flatMap((value) => value.values),
-    values.includes(undefined) || all.some(({ open, values }) => open && values.every(({ known }) => known)),
-    all.some(({ mayBeEmpty }) => mayBeEmpty),
-  );
+  return unite(outer ? [...own, outer] : own);
 }
 
 /** What the environment variable is at a step: `$GITHUB_ENV` of earlier steps, then `env` of step, job and workflow. */
@@ -204,14 +198,7 @@ export function resolveExpression(
 ): Resolved {
   const unknown = (): Resolved =>
     resolvedOf([resolutionOf([{ ...literalPiece(scalar, whole[0], whole[1]), known: false }])]);
-  if (depth > DEEPEST) return unknown();
-  const outcomes = evaluate(text, base, scalar, {
-    input: (name) => resolveInput(name, scope, depth + 1),
-    env: (name) => resolveEnvironmentVariable(name, scope, depth + 1),
-    matrix: (path) => resolveMatrix(path, scope, depth + 1),
-    stepOutput: (id, name) => resolveStepOutput(id, name, scope, depth + 1),
-    jobOutput: (id, name) => resolveJobOutput(id, name, scope, depth + 1),
-  });
+  const outcomes = depth > DEEPEST ? undefined : outcomesOf(scalar, text, base, scope, depth);
   if (!outcomes) return unknown();
   const told = outcomes.filter(({ implied }) => !implied);
   const values = told.map((outcome) => resolutionOf(outcome.pieces));
@@ -221,24 +208,64 @@ export function resolveExpression(
   return resolvedOf(values, false, empty);
 }
 
+/** Every value that an expression can have; undefined where it is none. `base` is where it begins in the scalar's value. */
+export const outcomesOf = (
+  scalar: Scalar,
+  text: string,
+  base: number,
+  scope: Scope,
+  depth = 0,
+): readonly Outcome[] | undefined =>
+  evaluate(text, base, scalar, {
+    input: (name) => resolveInput(name, scope, depth + 1),
+    env: (name) => resolveEnvironmentVariable(name, scope, depth + 1),
+    matrix: (path) => resolveMatrix(path, scope, depth + 1),
+    stepOutput: (id, name) => resolveStepOutput(id, name, scope, depth + 1),
+    jobOutput: (id, name) => resolveJobOutput(id, name, scope, depth + 1),
+  });
+
 function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
   const { scalar } = origin.script;
-  const unknown: Piece = { text: part.value, known: false, scalar, start: part.start, end: part.end };
+  const located = origin.commands?.[origin.index ?? 0];
+  const spanOf = (start: number, end: number) => (located?.nested ? located.locate(start, end) : undefined);
+  const unknown: Piece = {
+    text: part.value,
+    known: false,
+    scalar,
+    start: part.start,
+    end: part.end,
+    span: spanOf(part.start, part.end),
+  };
+  const literal = (start: number, end: number, text: string): Piece => ({
+    ...literalPiece(scalar, start, end, text),
+    span: spanOf(start, end),
+  });
   switch (part.kind) {
     case 'literal':
-      return resolvedOf([resolutionOf([literalPiece(scalar, part.start, part.end, part.value)])]);
+      return resolvedOf([resolutionOf([literal(part.start, part.end, part.value)])]);
     case 'expression': {
       const base = part.start + Math.max(0, part.value.indexOf(part.text));
-      return resolveExpression(scalar, part.text, base, [part.start, part.end], origin.scope, depth + 1);
+      const found = resolveExpression(
+        scalar,
+        part.text,
+        base,
+        [part.start, part.end],
+        origin.scope,
+        depth + 1,
+      );
+      const span = spanOf(part.start, part.end);
+      return span ? placed(found, scalar, span) : found;
     }
     case 'variable': {
+      // `${X,,}` and `${X^^}` change only the case; what other operations leave is not known.
+      if (part.operation && !/^[,^]/.test(part.operation)) return resolvedOf([resolutionOf([unknown])]);
       const value = resolveVariable(part.name, origin, part.start, depth + 1);
       const offset = part.value.lastIndexOf(part.fallback ?? '');
       const fallback =
         part.fallback === undefined || part.fallback === '' || /[$`]/.test(part.fallback)
           ? undefined
           : resolutionOf([
-              literalPiece(scalar, part.start + offset, part.start + offset + part.fallback.length),
+              literal(part.start + offset, part.start + offset + part.fallback.length, part.fallback),
             ]);
       if (!value) return resolvedOf([resolutionOf([unknown]), ...(fallback ? [fallback] : [])]);
       const values = value.values.length > 0 || fallback ? value.values : [resolutionOf([unknown])];
@@ -249,6 +276,14 @@ function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
       return resolvedOf([resolutionOf([unknown])]);
   }
 }
+
+/** Pieces that stand in the scalar itself get this span. */
+const placed = (resolved: Resolved, scalar: Scalar, span: Span): Resolved => ({
+  ...resolved,
+  values: resolved.values.map((value) =>
+    resolutionOf(value.pieces.map((piece) => (piece.scalar === scalar ? { ...piece, span } : piece))),
+  ),
+});
 
 const EMPTY_SCOPE: Scope = {
   workflow: {
@@ -266,6 +301,8 @@ const EMPTY_SCOPE: Scope = {
     problems: [],
   },
 };
+
+const EMPTY: Resolved = { values: [resolutionOf([])], open: false, mayBeEmpty: true };
 
 const single = (scalar: Scalar, start: number, end: number): Resolved =>
   resolvedOf([resolutionOf(start < end ? [literalPiece(scalar, start, end)] : [])]);
@@ -291,6 +328,3 @@ export function entry(entries: readonly Entry[] | undefined, name: string): Entr
 
 /** The input of a step's action, by lower-case name. */
 export const inputOf = (step: Step, name: string): Scalar | undefined => entry(step.with, name)?.value;
-
-/** The origin of the words of a step's script. */
-export const originOf = (script: Script, scope: Scope): Origin => ({ script, scope });

@@ -1,32 +1,45 @@
-import type { Command, ShellTree, Statement, Word } from '../syntax/shell-ast.ts';
+import type { Command, Statement, Word } from '../syntax/shell-ast.ts';
 import type { Script, Step } from './model.ts';
-import { type Resolved, resolvedOf, sliceResolution } from './resolution.ts';
+import { type Origin, type Resolved, resolvedOf, sliceResolution } from './resolution.ts';
 
-/** The words that a shell variable was given before some place. */
+/** What a shell variable was given somewhere before a place. */
+export interface Assigned {
+  /** Undefined for the empty string. */
+  readonly word: Word | undefined;
+  /** Where the word stands. */
+  readonly origin: Origin;
+}
+
 export interface Assignments {
-  /** Undefined for a value that cannot be read (`read X`, `mapfile`). */
-  readonly words: readonly (Word | undefined)[];
+  readonly values: readonly Assigned[];
   /** One of them is sure to have run, so the variable of the environment is hidden. */
   readonly certain: boolean;
 }
 
-/** The assignments to `name` in a script that can hold at the offset `at`: those in a branch, and the last sure one. */
-export function assignmentsBefore(tree: ShellTree, name: string, at: number): Assignments {
-  const words: (Word | undefined)[] = loopValues(tree.statements, name, at);
-  if (words.length > 0) return { words, certain: true };
-  for (let i = tree.commands.length - 1; i >= 0; i--) {
-    const command = tree.commands[i];
-    if (!command || command.start >= at) continue;
+/**
+ * The assignments to `name` that can hold where `origin` stands (at the offset `at` where it names no command):
+ * those in a branch, back to the last sure one.
+ */
+export function assignmentsBefore(origin: Origin, name: string, at: number): Assignments {
+  const { script, scope, commands, index } = origin;
+  const looped = loopValues(script.tree.statements, name, commands?.[index ?? 0]?.nested ? -1 : at);
+  if (looped.length > 0) return { values: looped.map((word) => ({ word, origin: { script, scope } })), certain: true };
+  const values: Assigned[] = [];
+  const last = commands ? (index ?? commands.length) - 1 : script.tree.commands.length - 1;
+  for (let i = last; i >= 0; i--) {
+    const command = commands ? commands[i]?.command : script.tree.commands[i];
+    if (!command || (!commands && command.start >= at)) continue;
     // `X=1 command` sets it for that command alone, whose own words do not see it.
     if (command.words.length > 0 && !DECLARING.has(command.words[0]?.value ?? '')) continue;
-    for (const assignment of command.assignments.toReversed()) {
-      if (assignment.name !== name) continue;
-      words.push(assignment.value);
+    for (const { name: assigned, value, array } of command.assignments.toReversed()) {
+      if (assigned !== name) continue;
+      const words = array ?? [value];
+      values.push(...words.map((word) => ({ word, origin: { script, scope, commands, index: commands ? i : undefined } })));
       const { conditional, inLoop, inFunction } = command.context;
-      if (!conditional && !inLoop && inFunction === undefined) return { words, certain: true };
+      if (!conditional && !inLoop && inFunction === undefined) return { values, certain: true };
     }
   }
-  return { words, certain: false };
+  return { values, certain: false };
 }
 
 const DECLARING = new Set(['export', 'readonly', 'local', 'declare', 'typeset']);

@@ -1,0 +1,192 @@
+import { commandName, type Flag, parseArguments, unwrap } from '../syntax/shell.ts';
+import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { CommandRow, Tool } from './types.ts';
+
+/** A row that explains a command. */
+export interface Match {
+  readonly row: CommandRow;
+  readonly tool: Tool;
+  /** The command without its wrappers. */
+  readonly command: Command;
+  readonly flags: readonly Flag[];
+  readonly positionals: readonly Word[];
+  /** The words that name where it goes. */
+  readonly targets: readonly Word[];
+  /** A flag such as `--prod` that says production. */
+  readonly production: Flag | undefined;
+  /** It names a place on another machine, or a remote Docker host. */
+  readonly remote: boolean;
+}
+
+interface Program {
+  readonly values: readonly string[];
+  readonly rows: readonly { readonly row: CommandRow; readonly tool: Tool }[];
+}
+
+/** Finds rows by what a command runs. */
+export interface CommandTable {
+  /** The rows that explain the command; several where it does several things (`gradle test bootJar`). `remote`: it runs on a server. */
+  match(command: Command, remote?: boolean): readonly Match[];
+  readonly rows: readonly CommandRow[];
+  /** Whether any row knows the program. */
+  knows(name: string): boolean;
+}
+
+const list = (text: string | undefined): readonly string[] => (text ? text.split(/\s+/).filter(Boolean) : []);
+
+export function commandTable(tools: readonly Tool[]): CommandTable {
+  const programs = new Map<string, Program>();
+  for (const tool of tools) {
+    for (const name of list(tool.programs.toLowerCase())) {
+      const known = programs.get(name) ?? { values: [], rows: [] };
+      const values = tool.rows.flatMap((row) => [row.values, row.targets, row.needs && flagNames(row.needs)]);
+      programs.set(name, {
+        values: [...known.values, ...[tool.values, tool.targets, ...values].flatMap(list)],
+        rows: [...known.rows, ...tool.rows.map((row) => ({ row, tool }))],
+      });
+    }
+  }
+  return {
+    rows: tools.flatMap(({ rows }) => rows),
+    knows: (name) => programs.has(name),
+    match(command, remote = false) {
+      const plain = unwrap(command);
+      const name = commandName(plain).toLowerCase();
+      const program = programs.get(name) ?? programs.get(name.replace(/^@[^/]+\//, ''));
+      return program ? matchProgram(program, plain, remote) : [];
+    },
+  };
+}
+
+/** Only flags that ask for a value with `=` take one. */
+const flagNames = (needs: string): string =>
+  list(needs)
+    .filter((flag) => flag.includes('='))
+    .map((flag) => flag.slice(0, flag.indexOf('=')))
+    .join(' ');
+
+function matchProgram({ values, rows }: Program, command: Command, remote: boolean): Match[] {
+  const found: { match: Match; length: number }[] = [];
+  for (const { row, tool } of rows) {
+    const own = [...values, ...[tool.values, tool.targets, row.values, row.targets].flatMap(list)];
+    const { flags, positionals } = parseArguments(command.words.slice(1), {
+      values: own,
+      shortClusters: true,
+    });
+    if (hasFlag(flags, tool.harmless, positionals) || hasFlag(flags, row.harmless, positionals)) continue;
+    const path = matchPath(row, positionals);
+    if (!path) continue;
+    if (row.needs !== undefined && !hasFlag(flags, row.needs, positionals)) continue;
+    const rest = positionals.slice(path.at + path.length);
+    if (row.operand !== undefined && !hasOperand(row.operand, rest)) continue;
+    const last = rest.at(-1);
+    const destination = last !== undefined && isRemotePlace(last.value);
+    if (row.remoteDestination && !destination) continue;
+    const elsewhere = destination || hasRemoteHost(flags, command);
+    if (row.remote && !remote && !elsewhere) continue;
+    const production = flags.find(
+      (flag) => list(row.production).includes(flag.name) && flag.valueText !== 'false',
+    );
+    const targetFlags = [...list(tool.targets), ...list(row.targets)];
+    const targets = flags.flatMap((flag) =>
+      flag.value && targetFlags.includes(flag.name) ? [flag.value] : [],
+    );
+    const operands =
+      row.operands === 'all'
+        ? rest
+        : row.operands === 'first'
+          ? rest.slice(0, 1)
+          : row.operands === 'last'
+            ? rest.slice(-1)
+            : [];
+    found.push({
+      // A row that asks for a flag knows more than one that does not.
+      length:
+        path.length * 2 + (row.needs === undefined && row.operand === undefined && !row.anywhere ? 0 : 1),
+      match: {
+        row,
+        tool,
+        command,
+        flags,
+        positionals,
+        targets: [...targets, ...operands],
+        production,
+        remote: elsewhere,
+      },
+    });
+  }
+  const longest = Math.max(
+    0,
+    ...found.filter(({ match }) => !match.row.anywhere).map(({ length }) => length),
+  );
+  return found
+    .filter(({ match, length }) => match.row.anywhere || length === longest)
+    .map(({ match }) => match);
+}
+
+function matchPath(
+  row: CommandRow,
+  positionals: readonly Word[],
+): { at: number; length: number } | undefined {
+  if (!row.on) return { at: 0, length: 0 };
+  let best: { at: number; length: number } | undefined;
+  for (const path of row.on) {
+    const steps = path.split(' ');
+    const starts = row.anywhere ? positionals.length : 1;
+    for (let at = 0; at < starts; at++) {
+      const fits = steps.every((step, index) => {
+        const word = positionals[at + index];
+        return word !== undefined && step.split('|').some((choice) => fitsPattern(word.value, choice));
+      });
+      if (fits && steps.length > (best?.length ?? 0)) best = { at, length: steps.length };
+    }
+  }
+  return best;
+}
+
+/** `*` at the start or the end of a pattern stands for anything. */
+export function fitsPattern(value: string, pattern: string): boolean {
+  const open = pattern.startsWith('*');
+  const close = pattern.endsWith('*') && pattern.length > 1;
+  const core = pattern.slice(open ? 1 : 0, close ? -1 : undefined);
+  if (open && close) return value.includes(core);
+  if (open) return value.endsWith(core);
+  return close ? value.startsWith(core) : value === core;
+}
+
+function hasFlag(flags: readonly Flag[], wanted: string | undefined, positionals: readonly Word[]): boolean {
+  return list(wanted).some((one) => {
+    if (!one.startsWith('-')) return positionals.some(({ value }) => value === one);
+    const equals = one.indexOf('=');
+    if (equals < 0) return flags.some(({ name, valueText }) => name === one && valueText !== 'false');
+    const [name, value] = [one.slice(0, equals), one.slice(equals + 1)];
+    return flags.some((flag) => flag.name === name && fitsPattern(flag.valueText ?? '', value));
+  });
+}
+
+const hasOperand = (patterns: string, words: readonly Word[]): boolean =>
+  words.some(({ value }) =>
+    list(patterns).some((pattern) =>
+      pattern.startsWith('*') ? value.includes(pattern.slice(1)) : value.startsWith(pattern),
+    ),
+  );
+
+/** `user@host:/path`, `host:path`, `rsync://host/module`, `"$HOST":/srv`; not `C:\\path`, not localhost. */
+export function isRemotePlace(value: string): boolean {
+  if (/^(?:rsync|ssh|sftp|scp):\/\//.test(value)) return true;
+  const colon = value.indexOf(':');
+  if (colon < 2 || value.startsWith('/') || value.startsWith('.')) return false;
+  const host = value.slice(0, colon).replace(/^.*@/, '');
+  return !host.includes('/') && !/^(?:localhost|127\.|\[?::1)/.test(host);
+}
+
+function hasRemoteHost(flags: readonly Flag[], command: Command): boolean {
+  const names = ['-H', '--host', '--context', '-c'];
+  const flag = flags.find(
+    ({ name, valueText }) =>
+      names.includes(name) && valueText !== undefined && /^(?:ssh|tcp):|^\$|@/.test(valueText),
+  );
+  const context = flags.find(({ name, valueText }) => name === '--context' && valueText !== 'default');
+  const host = command.assignments.some(({ name }) => name === 'DOCKER_HOST' || name === 'DOCKER_CONTEXT');
+  return flag !== undefined || context !== undefined || host;
+}

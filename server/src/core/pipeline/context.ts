@@ -1,0 +1,29 @@
+import type { ShellParser } from '../syntax/shell.ts';
+import type { Job, Step, Workflow } from '../workflow/model.ts';
+import type { Scope } from '../workflow/resolve.ts';
+
+/** What the analysis of a pipeline may ask for. */
+export interface PipelineEnv {
+  readonly parser: ShellParser;
+  /** Reads another file of the workspace, by a path relative to it with `/`; undefined where there is none. */
+  readonly readFile?: ((path: string) => string | undefined) | undefined;
+}
+
+/** A step that a job runs, by itself or inside a local composite action. */
+export interface RunStep {
+  readonly step: Step;
+  /** The job's own step: `step` itself, or the one that uses the composite action. */
+  readonly own: Step;
+  readonly scope: Scope;
+}
+
+/** A job in the light of what its caller hands over. */
+export interface JobContext {
+  readonly env: PipelineEnv;
+  readonly workflow: Workflow;
+  readonly job: Job;
+  readonly scope: Scope;
+  readonly steps: readonly RunStep[];
+  /** Local actions that are not there to be read. */
+  readonly unreadable: readonly RunStep[];
+}

@@ -1,0 +1,62 @@
+import { childOf, scalarOf } from '../syntax/node.ts';
+import { parseYaml } from '../syntax/yaml.ts';
+import type { Step } from '../workflow/model.ts';
+import { readSteps } from '../workflow/read.ts';
+import { entry, NOTHING, type Resolved, resolveScalar, type Scope } from '../workflow/resolve.ts';
+import { neverTrue } from './demands.ts';
+import type { PipelineEnv, RunStep } from './context.ts';
+
+/** Composite actions that use composite actions are followed this deep; GitHub allows ten. */
+const DEEPEST = 10;
+
+/**
+ * The steps that a job runs, those of local composite actions in place of the step that uses them. Steps that can
+ * never run are left out. `unreadable` holds steps whose local action is not there.
+ */
+export function runSteps(
+  steps: readonly Step[],
+  scope: Scope,
+  env: PipelineEnv,
+): { readonly steps: readonly RunStep[]; readonly unreadable: readonly RunStep[] } {
+  const found: RunStep[] = [];
+  const unreadable: RunStep[] = [];
+  const visit = (list: readonly Step[], outer: Scope, own: Step | undefined, depth: number): void => {
+    for (const step of list) {
+      const here: Scope = { ...outer, step };
+      if (neverTrue(step.if, here)) continue;
+      const one: RunStep = { step, own: own ?? step, scope: here };
+      const inner = step.uses?.kind === 'local' && depth < DEEPEST ? readAction(step, here, env) : undefined;
+      if (inner) visit(inner.steps, inner.scope, own ?? step, depth + 1);
+      else if (step.uses?.kind === 'local') unreadable.push(one);
+      if (!inner) found.push(one);
+    }
+  };
+  visit(steps, scope, undefined, 0);
+  return { steps: found, unreadable };
+}
+
+/** The path of a local action or workflow in the workspace: without `./` or `$/`, and without a version. */
+export const localPath = (name: string): string =>
+  name
+    .replace(/^(?:\.|\$)\//, '')
+    .replace(/@.*$/, '')
+    .replace(/\/+$/, '');
+
+function readAction(step: Step, scope: Scope, env: PipelineEnv): { steps: Step[]; scope: Scope } | undefined {
+  const path = localPath(step.uses?.name ?? '');
+  const folder = path === '' || path === '.' ? '' : `${path}/`;
+  const text = env.readFile?.(`${folder}action.yml`) ?? env.readFile?.(`${folder}action.yaml`);
+  if (text === undefined) return undefined;
+  const { root } = parseYaml(text);
+  const runs = childOf(root, 'runs');
+  const steps = readSteps(childOf(runs, 'steps'), 'bash', env.parser);
+  const inputs = new Map<string, Resolved>();
+  const declared = childOf(root, 'inputs');
+  for (const { key, value } of declared?.kind === 'map' ? declared.pairs : []) {
+    const given = entry(step.with, key.value)?.value;
+    const fallback = scalarOf(value, 'default');
+    const chosen = given ?? fallback;
+    inputs.set(key.value.toLowerCase(), chosen ? resolveScalar(chosen, scope) : NOTHING);
+  }
+  return { steps, scope: { workflow: scope.workflow, job: scope.job, steps, inputs, parent: scope } };
+}
