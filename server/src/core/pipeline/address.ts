@@ -1,8 +1,8 @@
 import { sameId, type Workflow } from '../workflow/model.ts';
 import type { JobFacts, Pipeline } from './model.ts';
+import { isStagingHost } from './stage-names.ts';
 
 const URL_PATTERN = /https:\/\/[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::\d+)?(?=$|[/?#\s"'`)])/g;
-const NOT_PRODUCTION = /(?:^|[.-])(?:staging|stage|stg|dev|test|qa|uat|preview|localhost)(?:[.-]|\d|$)/i;
 
 /**
  * The public address of what a job deploys, where the file says it: the one that its later steps, or the jobs that
@@ -23,7 +23,7 @@ export function addressOf(workflow: Workflow, pipeline: Pipeline, facts: JobFact
     .flatMap(({ text, span }) => [text, workflow.source.slice(span.start, span.end)])
     .flatMap((text) => text.match(URL_PATTERN) ?? []);
   const found = new Set(
-    [...domains, ...checked].filter((url) => !NOT_PRODUCTION.test(url.slice('https://'.length))),
+    [...domains, ...checked].filter((url) => !isStagingHost(url.slice('https://'.length))),
   );
   const [only] = found;
   return found.size === 1 ? only : undefined;

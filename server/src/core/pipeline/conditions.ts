@@ -8,7 +8,7 @@ import {
 import type { Scalar } from '../syntax/node.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 import { type Literal, startsOf } from '../workflow/starts.ts';
-import { type Assumed, atomOf, knownOf, OTHER, truthOf, type World } from '../workflow/truth.ts';
+import { type Assumed, atomOf, knownOf, OTHER, textOf, truthOf, type World } from '../workflow/truth.ts';
 import type { JobFacts, JobKind, Pipeline } from './model.ts';
 
 /** More combinations of unknown values are not tried; then everything is possible. */
@@ -24,40 +24,84 @@ export interface Conditions {
   canBeEmpty(job: JobFacts, kind: JobKind, value: Scalar): boolean;
 }
 
+/** Conditions that must all hold; equal ones have equal keys. */
+interface Conjunction {
+  readonly key: string;
+  readonly parts: readonly Expression[];
+}
+
+const NO_CONDITION: Conjunction = { key: '', parts: [] };
+
+/** The answers are worked out when they are asked for, and kept: most jobs of a file share their few conditions. */
 export function conditionsOf(pipeline: Pipeline): Conditions {
   const { workflow } = pipeline;
-  const parts = new Map<Job, Expression | undefined>();
-  const ownCondition = (job: Job): Expression | undefined => {
-    if (!parts.has(job)) parts.set(job, job.if && parseCondition(job.if.value).tree);
-    return parts.get(job);
-  };
+  const own = remembered((job: Job) => job.if && parseCondition(job.if.value).tree);
   /** Everything that must be true for the job to run; without a status function, its ancestors must have run too. */
-  const jobConditions = (job: Job): Expression[] => {
-    const own = ownCondition(job);
-    const chain = own && asksStatus(own) ? [] : pipeline.ancestorsOf(job).map(ownCondition);
-    return [own, ...chain].filter((part) => part !== undefined);
+  const ofJob = remembered((job: Job): Conjunction => {
+    const mine = own(job);
+    const chain = mine && asksStatus(mine) ? [] : pipeline.ancestorsOf(job).map(own);
+    return conjunction([mine, ...chain]);
+  });
+  const ofSteps = new Map<JobKind, (facts: JobFacts) => Conjunction>();
+  const conditions = (facts: JobFacts, kind: JobKind): Conjunction => {
+    let ofKind = ofSteps.get(kind);
+    if (!ofKind) {
+      ofKind = remembered((one: JobFacts) => {
+        const steps = stepCondition(one, kind);
+        return steps ? conjunction([...ofJob(one.job).parts, steps]) : ofJob(one.job);
+      });
+      ofSteps.set(kind, ofKind);
+    }
+    return ofKind(facts);
   };
-  const conditions = (facts: JobFacts, kind: JobKind): Expression[] => {
-    const steps = stepCondition(facts, kind);
-    return steps ? [...jobConditions(facts.job), steps] : jobConditions(facts.job);
+  const answers = new Map<string, boolean>();
+  const answer = (key: string, ask: () => boolean): boolean => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const found = ask();
+    answers.set(key, found);
+    return found;
   };
 
   return {
     together(a, aKind, b, bKind) {
-      const all = [...conditions(a, aKind), ...conditions(b, bKind)];
-      return possible(workflow, all, []);
+      const one = conditions(a, aKind);
+      const two = conditions(b, bKind);
+      if (one.parts.length + two.parts.length === 0) return true;
+      return answer(`${one.key}\n\n${two.key}`, () => possible(workflow, [...one.parts, ...two.parts], []));
     },
     without(a, aKind, b) {
       const given = conditions(a, aKind);
-      return jobConditions(b.job).some((part) => possible(workflow, [...given, not(part)], []));
+      const other = ofJob(b.job);
+      if (other.parts.length === 0) return false;
+      return answer(`${given.key}\n!\n${other.key}`, () =>
+        other.parts.some((part) => possible(workflow, [...given.parts, not(part)], [])),
+      );
     },
     canBeEmpty(job, kind, value) {
       const [site, ...more] = expressionsIn(value.value);
       if (!site || more.length > 0 || site.start !== 0 || site.end !== value.value.length) return false;
-      const tree = parseExpression(site.text).tree;
-      return tree !== undefined && possible(workflow, conditions(job, kind), [not(tree)]);
+      const { tree } = parseExpression(site.text);
+      return tree !== undefined && possible(workflow, conditions(job, kind).parts, [not(tree)]);
     },
   };
+}
+
+function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (known.has(key)) return known.get(key) as V;
+    const value = work(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+function conjunction(parts: readonly (Expression | undefined)[]): Conjunction {
+  const distinct = new Map<string, Expression>();
+  for (const part of parts) if (part) distinct.set(textOf(part), part);
+  if (distinct.size === 0) return NO_CONDITION;
+  return { key: [...distinct.keys()].join('\n'), parts: [...distinct.values()] };
 }
 
 const not = (operand: Expression): Expression => ({

@@ -1,8 +1,9 @@
 import { childOf, scalarOf } from '../syntax/node.ts';
-import { sameId } from '../workflow/model.ts';
+import { type Job, sameId } from '../workflow/model.ts';
 import type { Conditions } from './conditions.ts';
 import type { JobFacts, Pipeline } from './model.ts';
-import { otherService } from './services.ts';
+import { serviceFinder } from './services.ts';
+import { isProductionName } from './stage-names.ts';
 
 /** The jobs of the same workflow that ought to have succeeded before a deploy job runs. */
 export interface ExpectedGates {
@@ -34,53 +35,67 @@ const WITHOUT_IMAGES: ReadonlySet<string> = new Set([
   'serverless',
 ]);
 
-/** What ought to gate the deploy job `facts`, whether it does or not: stages that the workflow has, of the same service, in the same run. */
-export function expectedGates(pipeline: Pipeline, conditions: Conditions, facts: JobFacts): ExpectedGates {
-  const rank = rankOf(facts);
-  const ancestors = new Map<JobFacts, readonly JobFacts[]>();
-  const ancestorsOf = (one: JobFacts): readonly JobFacts[] => {
+/** Pairs of jobs that are compared before the rest of a file is let be; honest files stay far below. */
+const MOST_PAIRS = 400_000;
+
+/**
+ * Finds what ought to gate a deploy job, whether it does or not: the stages that the workflow has, of the same
+ * service, in the same run. Undefined where the file has too many jobs to say so in time.
+ */
+export function gateFinder(
+  pipeline: Pipeline,
+  conditions: Conditions,
+): (deploy: JobFacts) => ExpectedGates | undefined {
+  const ancestors = new Map<JobFacts, ReadonlySet<JobFacts>>();
+  const ancestorsOf = (one: JobFacts): ReadonlySet<JobFacts> => {
     const known = ancestors.get(one);
     if (known) return known;
-    const found = pipeline.ancestorsOf(one.job).map((job) => pipeline.factsOf(job));
+    const found = new Set(pipeline.ancestorsOf(one.job).map((job) => pipeline.factsOf(job)));
     ancestors.set(one, found);
     return found;
   };
+  const other = serviceFinder();
   const deploys = pipeline.jobs.filter(({ kinds }) => kinds.has('deploy'));
-  const peers = deploys.filter((other) => other !== facts && rankOf(other) === rank);
-  const comparable = (other: JobFacts): boolean =>
-    other !== facts && !ancestorsOf(other).includes(facts) && !otherService(other, facts, peers);
-
   const tests = pipeline.jobs.filter(
-    (other) =>
-      other.kinds.has('test') &&
-      !other.kinds.has('deploy') &&
-      !other.kinds.has('smoke') &&
-      comparable(other) &&
-      !cannotFail(other) &&
-      !isAfterDeploy(ancestorsOf(other), rank) &&
-      testsThisFlavour(other, facts) &&
-      conditions.together(facts, 'deploy', other, 'test'),
+    (job) => job.kinds.has('test') && !job.kinds.has('deploy') && !job.kinds.has('smoke') && !cannotFail(job),
   );
-  const staging =
-    rank === 0
-      ? []
-      : deploys.filter(
-          (other) =>
-            rankOf(other) === 0 &&
-            (other.target === 'staging' || other.target === 'development') &&
-            !other.kinds.has('rollback') &&
-            comparable(other) &&
-            sameFlavour(other, facts) &&
-            conditions.together(facts, 'deploy', other, 'deploy'),
-        );
-  const builds = pipeline.jobs.filter(
-    (other) =>
-      !other.kinds.has('deploy') &&
-      comparable(other) &&
-      buildsFor(pipeline, other, facts, ancestorsOf(facts)) &&
-      conditions.together(facts, 'deploy', other, 'build'),
+  const stages = deploys.filter(
+    (job) => (job.target === 'staging' || job.target === 'development') && !job.kinds.has('rollback'),
   );
-  return { tests, staging, builds };
+  const images = imagesOf(pipeline);
+  const builds = pipeline.jobs.filter((job) => !job.kinds.has('deploy') && mayBuild(images, job));
+  let pairs = 0;
+
+  return (deploy) => {
+    pairs += tests.length + stages.length + builds.length + deploys.length;
+    if (pairs > MOST_PAIRS) return undefined;
+    const rank = rankOf(deploy);
+    const peers = deploys.filter((job) => job !== deploy && rankOf(job) === rank);
+    const comparable = (job: JobFacts): boolean =>
+      job !== deploy && !ancestorsOf(job).has(deploy) && !other(job, deploy, peers);
+    return {
+      tests: tests.filter(
+        (test) =>
+          comparable(test) &&
+          !isAfterDeploy(ancestorsOf(test), rank) &&
+          testsThisFlavour(test, deploy) &&
+          conditions.together(deploy, 'deploy', test, 'test'),
+      ),
+      staging: stages.filter(
+        (stage) =>
+          rankOf(stage) < rank &&
+          comparable(stage) &&
+          sameFlavour(stage, deploy) &&
+          conditions.together(deploy, 'deploy', stage, 'deploy'),
+      ),
+      builds: builds.filter(
+        (build) =>
+          comparable(build) &&
+          buildsFor(images, build, deploy, ancestorsOf(deploy)) &&
+          conditions.together(deploy, 'deploy', build, 'build'),
+      ),
+    };
+  };
 }
 
 /** A matrix runs the job for production and for a stage before it in the same moment, so that neither waits. */
@@ -89,11 +104,9 @@ export function stagesAtOnce({ job, targets }: JobFacts): boolean {
   if (!targets.includes('staging') && !targets.includes('development')) return false;
   if (scalarOf(childOf(job.node, 'strategy'), 'max-parallel')?.value === '1') return false;
   return [...job.matrix.values.values()].some(
-    (values) => values.length > 1 && values.some(({ value }) => PRODUCTION.test(value)),
+    (values) => values.length > 1 && values.some(({ value }) => isProductionName(value)),
   );
 }
-
-const PRODUCTION = /(?:^|[^a-z])(?:prod|production|prd|live)(?:[^a-z]|$)/i;
 
 /** The place in the chain: everything that is not production comes before it. */
 export const rankOf = (facts: JobFacts): number => (facts.target === 'production' ? 1 : 0);
@@ -102,8 +115,8 @@ export const rankOf = (facts: JobFacts): number => (facts.target === 'production
 const cannotFail = ({ job }: JobFacts): boolean => job.continueOnError?.value === 'true';
 
 /** It needs a deploy of the same place in the chain, or of a later one: by design it runs after it. */
-const isAfterDeploy = (ancestors: readonly JobFacts[], rank: number): boolean =>
-  ancestors.some((ancestor) => ancestor.kinds.has('deploy') && rankOf(ancestor) >= rank);
+const isAfterDeploy = (ancestors: ReadonlySet<JobFacts>, rank: number): boolean =>
+  [...ancestors].some((ancestor) => ancestor.kinds.has('deploy') && rankOf(ancestor) >= rank);
 
 const only = (facts: JobFacts, flavour: 'site' | 'infrastructure'): boolean =>
   facts.deploys.length > 0 && facts.deploys.every((deploy) => deploy.flavour === flavour);
@@ -121,40 +134,53 @@ function testsThisFlavour(test: JobFacts, deploy: JobFacts): boolean {
   return texts.some((text) => INFRASTRUCTURE_TEST.test(text));
 }
 
+/** The image repositories that a job sends to a registry, and those that it takes from one. */
+interface JobImages {
+  readonly pushed: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+  readonly builds: boolean;
+}
+
+function imagesOf({ images }: Pipeline): ReadonlyMap<Job, JobImages> {
+  const byJob = new Map<Job, { pushed: Set<string>; used: Set<string>; builds: boolean }>();
+  for (const { job, role, form, pushed, reference } of images) {
+    const found = byJob.get(job) ?? { pushed: new Set(), used: new Set(), builds: false };
+    byJob.set(job, found);
+    if (role === 'build') found.builds = true;
+    if (form !== 'reference') continue;
+    const name = `${reference.registry ?? ''}/${reference.path}`.toLowerCase();
+    if (pushed) found.pushed.add(name);
+    if (role === 'deploy' || role === 'pull' || role === 'run') found.used.add(name);
+  }
+  return byJob;
+}
+
+/** Jobs that could build for another one: by what they do, or by what they hand on. */
+const mayBuild = (images: ReadonlyMap<Job, JobImages>, job: JobFacts): boolean =>
+  job.kinds.has('build') ||
+  (images.get(job.job)?.pushed.size ?? 0) > 0 ||
+  stepsUsing(job, 'actions/upload-artifact').length > 0;
+
 /** Whether `build` makes what `deploy` puts on the air: the image it names, the artifact it downloads, or all there is. */
 function buildsFor(
-  pipeline: Pipeline,
+  images: ReadonlyMap<Job, JobImages>,
   build: JobFacts,
   deploy: JobFacts,
-  upstream: readonly JobFacts[],
+  upstream: ReadonlySet<JobFacts>,
 ): boolean {
-  if (sharesImage(pipeline, build, deploy) || sharesArtifact(build, deploy)) return true;
+  if (sharesImage(images, build, deploy) || sharesArtifact(build, deploy)) return true;
   if (!build.kinds.has('build') || deploy.kinds.has('build')) return false;
-  if (upstream.some(({ kinds }) => kinds.has('build'))) return false;
+  if ([...upstream].some(({ kinds }) => kinds.has('build'))) return false;
   if (only(deploy, 'infrastructure') || only(deploy, 'site')) return false;
   if (build.call !== 'none' && deploy.call !== 'none') return true;
   return build.kinds.has('publish') && deploy.deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
 }
 
-/** `build` pushes the image repository that `deploy` rolls out. */
-function sharesImage({ images }: Pipeline, build: JobFacts, deploy: JobFacts): boolean {
-  const nameOf = ({ reference }: (typeof images)[number]) =>
-    `${reference.registry ?? ''}/${reference.path}`.toLowerCase();
-  const pushed = new Set(
-    images.filter((use) => use.job === build.job && use.pushed && use.form === 'reference').map(nameOf),
-  );
-  if (pushed.size === 0) return false;
-  const builtHere = images.some((use) => use.job === deploy.job && use.role === 'build');
-  return (
-    !builtHere &&
-    images.some(
-      (use) =>
-        use.job === deploy.job &&
-        (use.role === 'deploy' || use.role === 'pull' || use.role === 'run') &&
-        use.form === 'reference' &&
-        pushed.has(nameOf(use)),
-    )
-  );
+/** `build` pushes the image repository that `deploy` rolls out and does not build again. */
+function sharesImage(images: ReadonlyMap<Job, JobImages>, build: JobFacts, deploy: JobFacts): boolean {
+  const pushed = images.get(build.job)?.pushed;
+  const needed = images.get(deploy.job);
+  return !!pushed && !!needed && !needed.builds && [...needed.used].some((name) => pushed.has(name));
 }
 
 /** `build` uploads the artifact that `deploy` downloads in the same run. */

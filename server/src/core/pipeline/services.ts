@@ -38,17 +38,23 @@ export function partsOf({ job }: JobFacts): ReadonlySet<string> {
 }
 
 /**
- * Whether `job` works for another service than the deploy job: it is about a part that one of the deploy's `peers`
- * (deploys to the same stage) is about and the deploy is not, or other paths of the repository start it.
+ * Tells whether `job` works for another service than the deploy job: it is about a part that one of the deploy's
+ * `peers` (deploys to the same stage) is about and the deploy is not, or other paths of the repository start it.
  */
-export function otherService(job: JobFacts, deploy: JobFacts, peers: readonly JobFacts[]): boolean {
-  const filters = changeFilters(job);
-  const wanted = changeFilters(deploy);
-  if (filters.size > 0 && wanted.size > 0 && disjoint(filters, wanted)) return true;
-  const parts = partsOf(job);
-  const own = partsOf(deploy);
-  if (parts.size === 0 || !disjoint(parts, own)) return false;
-  return peers.some((peer) => !disjoint(partsOf(peer), parts));
+export function serviceFinder(): (job: JobFacts, deploy: JobFacts, peers: readonly JobFacts[]) => boolean {
+  const known = new Map<JobFacts, { parts: ReadonlySet<string>; filters: ReadonlySet<string> }>();
+  const about = (job: JobFacts) => {
+    const found = known.get(job) ?? { parts: partsOf(job), filters: changeFilters(job) };
+    known.set(job, found);
+    return found;
+  };
+  return (job, deploy, peers) => {
+    const { parts, filters } = about(job);
+    const own = about(deploy);
+    if (filters.size > 0 && own.filters.size > 0 && disjoint(filters, own.filters)) return true;
+    if (parts.size === 0 || !disjoint(parts, own.parts)) return false;
+    return peers.some((peer) => !disjoint(about(peer).parts, parts));
+  };
 }
 
 const disjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
@@ -56,6 +62,7 @@ const disjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 
 /** The outputs of a change detection (`needs.changes.outputs.api`) that the job's condition asks for. */
 function changeFilters({ job }: JobFacts): ReadonlySet<string> {
+  if (!job.if || !/\.outputs\./.test(job.if.value)) return new Set();
   const names = needsReads(job)
     .filter(({ scalar }) => scalar === job.if)
     .map(({ scalar, start, end }) => /\.outputs\.([\w-]+)/.exec(scalar.value.slice(start, end))?.[1]);

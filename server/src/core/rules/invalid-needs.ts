@@ -72,16 +72,16 @@ function needProblem({ workflow, pipeline }: RuleContext, job: Job, need: Need):
   };
 }
 
+/** With more jobs, looking for the nearest name would cost more than it is worth. */
+const MOST_JOBS = 500;
+
 /** The job that a misspelt id, or a display name in its place, stands for, if `job` could wait for it. */
 function nearestJob({ workflow, pipeline }: RuleContext, job: Job, id: string): Job | undefined {
-  const possible = workflow.jobs.filter((other) => other !== job && canNeed(pipeline, job, other));
-  const named = possible.filter((other) => other.name && sameId(other.name.value, id));
-  if (named.length === 1) return named[0];
-  const near = nearest(
-    id,
-    possible.map((other) => other.id),
-  );
-  return near === undefined ? undefined : possible.find((other) => other.id === near);
+  if (workflow.jobs.length > MOST_JOBS) return undefined;
+  const named = workflow.jobs.filter((other) => other.name && sameId(other.name.value, id));
+  const others = [...workflow.jobIndex.keys()].filter((other) => other !== job.id.toLowerCase());
+  const near = named.length === 1 ? named[0] : workflow.jobIndex.get(nearest(id, others) ?? '');
+  return near && canNeed(pipeline, job, near) ? near : undefined;
 }
 
 /** The job that an unknown need probably means. */

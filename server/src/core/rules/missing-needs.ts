@@ -1,6 +1,6 @@
 import { addNeeds } from '../edits/needs.ts';
 import { type Conditions, conditionsOf } from '../pipeline/conditions.ts';
-import { type ExpectedGates, expectedGates, stagesAtOnce } from '../pipeline/expected-gates.ts';
+import { type ExpectedGates, gateFinder, stagesAtOnce } from '../pipeline/expected-gates.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { listOf, quoteEvidence } from '../pipeline/quote.ts';
 import { nearest } from '../text/nearest.ts';
@@ -20,9 +20,11 @@ export default rule({
     if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
       return;
     const conditions = conditionsOf(pipeline);
+    const expectedGates = gateFinder(pipeline, conditions);
     for (const facts of pipeline.jobs) {
       if (!isJudged(workflow, facts)) continue;
-      const problem = check(workflow, pipeline, conditions, facts);
+      const expected = expectedGates(facts);
+      const problem = expected && check(workflow, pipeline, conditions, facts, expected);
       if (problem) yield problem;
     }
   },
@@ -48,8 +50,8 @@ function check(
   pipeline: Pipeline,
   conditions: Conditions,
   facts: JobFacts,
+  expected: ExpectedGates,
 ): Problem | undefined {
-  const expected = expectedGates(pipeline, conditions, facts);
   const missing = missingOf(workflow, pipeline, facts, expected);
   const side = stagesAtOnce(facts);
   const kinds = [
@@ -81,7 +83,7 @@ function missingOf(
 ): ExpectedGates {
   const ancestors = new Set(pipeline.ancestorsOf(facts.job));
   const misspelt = misspeltNeeds(workflow, pipeline, facts);
-  const gates = (other: JobFacts) => ancestors.has(other.job) || misspelt.has(other.job.id);
+  const gates = (other: JobFacts) => ancestors.has(other.job) || misspelt.has(other.job.id.toLowerCase());
   // One staging that went well is enough: a second one may belong to another region.
   const staged = expected.staging.some(gates);
   return {
@@ -93,10 +95,10 @@ function missingOf(
 
 /** Jobs that a misspelt need of the deploy or of its ancestors means: that mistake has its own finding. */
 function misspeltNeeds(workflow: Workflow, pipeline: Pipeline, { job }: JobFacts): ReadonlySet<string> {
-  const ids = workflow.jobs.map(({ id }) => id);
-  const meant = [job, ...pipeline.ancestorsOf(job)].flatMap(({ needs }) =>
-    needs.filter(({ id }) => !jobById(workflow, id)).map(({ id }) => nearest(id, ids)),
+  const unknown = [job, ...pipeline.ancestorsOf(job)].flatMap(({ needs }) =>
+    needs.filter(({ id }) => !jobById(workflow, id)),
   );
+  const meant = unknown.map(({ id }) => nearest(id, workflow.jobIndex.keys()));
   return new Set(meant.filter((id) => id !== undefined));
 }
 

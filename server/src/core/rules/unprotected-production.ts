@@ -3,6 +3,7 @@ import { addressOf } from '../pipeline/address.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { quoteEvidence } from '../pipeline/quote.ts';
+import { isProductionName } from '../pipeline/stage-names.ts';
 import { contains } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { type Fix, type Problem, type Related, rule, type Severity } from './rule.ts';
@@ -133,7 +134,6 @@ function fixes(workflow: Workflow, pipeline: Pipeline, facts: JobFacts, certain:
 }
 
 const ENVIRONMENT_ARGUMENT = /\b(?:environment|env|stage)\b["']?[=:\s]+["']?([A-Za-z][\w-]*)/i;
-const PRODUCTION = /^(?:prod|production|prd|live)$/i;
 
 /** The name that the file already uses for production, or that the deploy is told; of several targets, what chooses. */
 function environmentName(pipeline: Pipeline, facts: JobFacts): string | undefined {
@@ -144,23 +144,23 @@ function environmentName(pipeline: Pipeline, facts: JobFacts): string | undefine
   }
   const used = pipeline.jobs
     .flatMap(({ environment, target }) => (target === 'production' ? (environment?.names ?? []) : []))
-    .find((name) => PRODUCTION.test(name));
+    .find((name) => isProductionName(name));
   const told = [targetEvidence, ...deploys.map(({ evidence }) => evidence)]
     .map((evidence) => (evidence && ENVIRONMENT_ARGUMENT.exec(evidence.text)?.[1]) ?? '')
-    .find((name) => PRODUCTION.test(name));
+    .find((name) => isProductionName(name));
   return used ?? told ?? 'production';
 }
 
 /** The matrix value or the input by which one job deploys to several stages. */
 function choiceOf(workflow: Workflow, { job }: JobFacts): string | undefined {
   for (const [path, values] of job.matrix?.values ?? []) {
-    if (values.length > 1 && values.some(({ value }) => PRODUCTION.test(value)))
+    if (values.length > 1 && values.some(({ value }) => isProductionName(value)))
       return `\${{ matrix.${path} }}`;
   }
   const inputs = workflow.triggers.map(({ inputs }) => inputs.filter((input) => input.options.length > 0));
   const [first] = inputs;
   // An event that gives no such input would leave the name empty.
   if (!first || inputs.length > 1) return undefined;
-  const input = first.find(({ options }) => options.some(({ value }) => PRODUCTION.test(value)));
+  const input = first.find(({ options }) => options.some(({ value }) => isProductionName(value)));
   return input && `\${{ inputs.${input.key.value} }}`;
 }
