@@ -59,25 +59,3 @@ export async function quickFixes(
 
 const restore = (shown: Diagnostic, fresh: readonly Diagnostic[]): DiagnosticData | undefined =>
   readData(fresh.find(({ code, range }) => code === shown.code && sameRange(range, shown.range))?.data);
-
-/** Turns one text into another by replacing what lies between their common start and end; none if they are equal. */
-export function difference(document: TextDocument, before: string, after: string): TextEdit[] {
-  if (before === after) return [];
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  while (splits(before, start) || splits(after, start)) start--;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  while (splits(before, before.length - end) || splits(after, after.length - end)) end--;
-  return [
-    {
-      range: { start: document.positionAt(start), end: document.positionAt(before.length - end) },
-      newText: after.slice(start, after.length - end),
-    },
-  ];
-}
-
-/** An offset inside a surrogate pair or a CRLF, where no position of an editor can be. */
-const splits = (text: string, offset: number): boolean =>
-  /^(?:\r\n|[\ud800-\udbff][\udc00-\udfff])$/.test(text.slice(Math.max(0, offset - 1), offset + 1));

@@ -20,7 +20,9 @@ import { fixAll } from '../core/fix-all.ts';
 import { rules as allRules } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { createAnalyses, trace } from './analyses.ts';
-import { difference, FIX_ALL, quickFixes, wants, workspaceEdit } from './code-actions.ts';
+import { FIX_ALL, quickFixes, wants, workspaceEdit } from './code-actions.ts';
+import { toTextEdit } from './diagnostics.ts';
+import { difference } from './difference.ts';
 import { createFiles } from './files.ts';
 import { decode } from './location.ts';
 import { createSettings } from './settings.ts';
@@ -197,9 +199,8 @@ export function serve(connection: Connection, host: Host): void {
       if (wants(context.only, FIX_ALL)) {
         const analyze = await analyses.analyzerOf(document);
         const text = document.getText();
-        const edits = analyze
-          ? difference(document, text, fixAll((draft) => analyze(draft).findings, text).text)
-          : [];
+        const fixed = analyze ? fixAll((draft) => analyze(draft).findings, text).text : text;
+        const edits = difference(text, fixed).map((edit) => toTextEdit(document, edit));
         if (edits.length > 0) {
           actions.push({
             title: 'Apply all safe fixes of Gatewright',
