@@ -14,6 +14,8 @@ test.each([
   ['timeoutminutes', 'timeout-minutes'],
   ['ignore-paths', 'paths-ignore'],
   ['evn', 'env'],
+  ['nam', 'name'],
+  ['stps', 'steps'],
   ['zzcanary1', undefined],
   ['x', undefined],
   ['', undefined],

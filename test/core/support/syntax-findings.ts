@@ -17,6 +17,10 @@ export const syntaxProblems = (text: string): Problem[] => [
 export const syntaxFindings = (text: string): [string, string][] =>
   syntaxProblems(text).map(({ span, message }) => [text.slice(span.start, span.end), message]);
 
+/** A finding as lines of a golden file. */
+export const shown = ([at, message]: [string, string]): string =>
+  `    at  ${at.length > 60 ? `${at.slice(0, 60)}…` : at}\n    ${message}\n`;
+
 /** The text after the first fix of its only finding. */
 export function fixed(text: string): string {
   const [problem, ...others] = syntaxProblems(text);

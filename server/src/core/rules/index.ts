@@ -3,6 +3,7 @@ import invalidNeeds from './invalid-needs.ts';
 import missingNeeds from './missing-needs.ts';
 import type { Rule } from './rule.ts';
 import unprotectedProduction from './unprotected-production.ts';
+import workflowSyntax from './workflow-syntax.ts';
 
 /** Every rule, by id. */
-export const rules: readonly Rule[] = [invalidNeeds, missingNeeds, unprotectedProduction];
+export const rules: readonly Rule[] = [invalidNeeds, missingNeeds, unprotectedProduction, workflowSyntax];

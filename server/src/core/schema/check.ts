@@ -22,12 +22,12 @@ export function* checkSyntax(workflow: Workflow): Iterable<Problem> {
   for (const { problem } of broken) if (problem) yield problem;
   const told = new Set<string>();
   for (const mistake of mistakesIn(workflow)) {
-    const { kind, span, message, severity, job, fixes } = mistake;
+    const { kind, span, message, severity, job, related, fixes } = mistake;
     // An aliased value is judged at each place that uses it, and told once.
     const key = `${kind} ${span.start} ${span.end}`;
     if (told.has(key) || isDoubtful(mistake, broken, workflow.source)) continue;
     told.add(key);
-    yield { span, message, severity, job, fixes };
+    yield { span, message, severity, job, related, fixes };
   }
 }
 
@@ -80,7 +80,8 @@ const duplicateListener =
       const other = first.key.value === value ? '' : ` as "${first.key.value}", which differs in case only`;
       const more = many ? `, and ${duplicates.length - 1} more keys after it` : '';
       const message = `"${value}" is already defined${other}${more}; ${REFUSED}.`;
-      found.push({ kind: 'duplicate', span, message, job });
+      const related = [{ span: first.key.span, message: `"${first.key.value}" is first defined here` }];
+      found.push({ kind: 'duplicate', span, message, job, related });
     }
   };
 

@@ -24,7 +24,7 @@ export interface IdSet {
   all(): string[];
 }
 
-export function idSet(noun: string): IdSet {
+export function idSet(noun: 'job' | 'step'): IdSet {
   const taken = new Map<string, string>();
   return {
     add(id) {
@@ -34,7 +34,7 @@ export function idSet(noun: string): IdSet {
       if (taken.has(key))
         return {
           kind: 'duplicate',
-          message: `The ${noun} id "${id.value}" is used twice in this job; ${REFUSED}.`,
+          message: `The ${noun} id "${id.value}" is taken by an earlier ${noun}; ${REFUSED}.`,
         };
       taken.set(key, id.value);
       return undefined;

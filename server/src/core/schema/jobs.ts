@@ -145,7 +145,7 @@ function* emptyMatrix(job: Job, node: MapNode, label: string): Iterable<Mistake>
   const matrix = pair?.value;
   if (matrix?.kind !== 'map') return;
   const include = childOf(matrix, 'include');
-  const hasEntries = include?.kind === 'scalar' || (include?.kind === 'seq' && include.items.length > 0);
+  const hasEntries = include !== undefined && (include.kind !== 'seq' || include.items.length > 0);
   const hasVector = matrix.pairs.some(({ key }) => key.value !== 'include' && key.value !== 'exclude');
   if (hasEntries || hasVector) return;
   const message = `"strategy.matrix" of ${label} holds no list of values; ${REFUSED}.`;

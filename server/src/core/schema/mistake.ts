@@ -1,4 +1,4 @@
-import type { Fix } from '../rules/rule.ts';
+import type { Fix, Related } from '../rules/rule.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Span } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
@@ -16,6 +16,7 @@ export interface Mistake {
   /** Where it is less than an error: GitHub reads the file and ignores this. */
   readonly severity?: 'warning';
   readonly job?: Job;
+  readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
 }
 

@@ -58,6 +58,8 @@ export const keysOf = (shapes: readonly Shape[]): string[] =>
 export const titleOf = (shapes: readonly Shape[]): string | undefined =>
   shapes.find((shape) => shape.title)?.title;
 
-/** The words that GitHub accepts there, where it accepts only certain ones. */
-export const wordsOf = (shapes: readonly Shape[]): string[] =>
-  (shapes.find((shape) => shape.enum)?.enum ?? []).filter((word) => typeof word === 'string');
+/** The words that GitHub accepts there, where it accepts only certain ones, and what they are called. */
+export function wordsOf(shapes: readonly Shape[]): { words: readonly string[]; title: string | undefined } {
+  const shape = shapes.find((item) => item.enum);
+  return { words: (shape?.enum ?? []).filter((word) => typeof word === 'string'), title: shape?.title };
+}

@@ -54,7 +54,7 @@ function* judgeSchedule(entry: Node): Iterable<Mistake> {
     yield {
       kind: 'value',
       span: cron.span,
-      message: `"${cron.value}" is no cron expression: ${fault}. GitHub never runs such a schedule.`,
+      message: `"${cron.value}" is no cron expression: ${fault}. With it ${REFUSED}.`,
     };
   const zone = scalarOf(entry, 'timezone');
   if (zone && zone.value !== '' && !isTimeZone(zone.value))

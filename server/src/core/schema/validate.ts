@@ -97,10 +97,7 @@ function unknownKey(
   const { job } = part;
   const mistake = { kind: 'unknown', span: pair.key.span, job } as const;
   const severity = isEvent(part, path) ? 'warning' : undefined;
-  if (key === '<<') {
-    const message = `GitHub does not read merge keys: "<<" in ${place(part, path)} is an unknown key; ${REFUSED}. Write the keys out, or alias a whole value.`;
-    return { ...mistake, message };
-  }
+  if (key === '<<') return mergeKey(part, path, pair.key.span);
   const explained = part.explain?.(key, path);
   if (explained === null) return undefined;
   if (explained !== undefined) return { ...mistake, message: explained };
@@ -152,56 +149,64 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 function wrongValue(part: Part, path: readonly string[], found: Found, shapes: readonly Shape[]): Mistake {
   const { node, pair } = found;
-  const words = wordsOf(shapes);
-  const wanted = titleOf(words.length > 0 ? shapes.slice(0, 1) : shapes) ?? listed(words);
-  const where = place(part, path);
-  const { job } = part;
-  if (path.at(-1) === '<<' && pair) {
-    const message = `GitHub does not read merge keys: "<<" in ${place(part, path.slice(0, -1))} is a key like any other; ${REFUSED}. Write the keys out, or alias a whole value.`;
-    return { kind: 'unknown', span: pair.key.span, job, message };
-  }
-  const empty = !node || (node.kind === 'scalar' && (node.type === 'null' || node.value === ''));
-  if (empty) {
+  const { words, title } = wordsOf(shapes);
+  const wanted = words.length > 0 ? (title ?? listed(words)) : (titleOf(shapes) ?? 'something else');
+  const where = capital(place(part, path));
+  const base = { kind: 'value', job: part.job } as const;
+  if (path.at(-1) === '<<' && pair) return mergeKey(part, path.slice(0, -1), pair.key.span);
+  if (!node || (node.kind === 'scalar' && (node.type === 'null' || node.value === ''))) {
     const span = node?.span ?? pair?.key.span ?? part.anchor;
-    return {
-      kind: 'value',
-      span,
-      job,
-      message: `${capital(where)} is empty; it must be ${wanted}, or ${REFUSED}.`,
-    };
+    return { ...base, span, message: `${where} is empty; it must be ${wanted}, or ${REFUSED}.` };
   }
-  const span = node.kind === 'scalar' ? node.span : (pair?.key.span ?? firstLine(node.source, node.span));
-  if (node.kind === 'map' && node.flow && node.source.startsWith('{{', node.span.start)) {
-    const at = node.span.start;
-    const message = `${capital(where)} begins with "{{", which YAML reads as a mapping: an expression begins with "\${{"; ${REFUSED}.`;
-    const fix = {
-      title: 'Put a "$" before the braces',
-      safe: false,
-      edits: [{ span: { start: at, end: at }, text: '$' }],
-    };
-    return { kind: 'value', span: firstLine(node.source, node.span), job, message, fixes: [fix] };
-  }
+  if (node.kind === 'scalar') return wrongWord(part, path, node, words, `${where} must be ${wanted}`);
+  if (node.kind === 'map' && node.flow && node.source.startsWith('{{', node.span.start))
+    return { ...base, ...bracesWithoutDollar(node, where) };
+  const span = pair?.key.span ?? firstLine(node.source, node.span);
   if (node.kind === 'seq' && node.items.length === 0)
-    return { kind: 'value', span, job, message: `${capital(where)} is an empty list; ${REFUSED}.` };
-  const isType = path[2] === 'types' && isEvent(part, path.slice(0, 2));
-  const message = isType
-    ? `The event "${path[1]}" has no activity type ${kindOf(node)}; GitHub never starts a run for it.`
-    : `${capital(where)} must be ${wanted}, not ${kindOf(node)}; ${REFUSED}.`;
-  const mistake = { kind: 'value', severity: isType ? 'warning' : undefined, span, job } as const;
-  const better = node.kind === 'scalar' ? nearest(node.value, words) : undefined;
-  if (!better || node.kind !== 'scalar') return { ...mistake, message };
-  return { ...mistake, message: `${message} Did you mean "${better}"?`, fixes: replaceWord(node, better) };
+    return { ...base, span, message: `${where} is an empty list; ${REFUSED}.` };
+  const form = node.kind === 'map' ? 'a mapping' : 'a list';
+  return { ...base, span, message: `${where} must be ${wanted}, not ${form}; ${REFUSED}.` };
 }
 
-function kindOf(node: Node): string {
-  if (node.kind === 'map') return 'a mapping';
-  if (node.kind === 'seq') return 'a list';
-  return `"${shorten(node.value)}"`;
+function mergeKey(part: Part, path: readonly string[], span: Span): Mistake {
+  const message = `GitHub does not read merge keys: "<<" in ${place(part, path)} is a key like any other; ${REFUSED}. Write the keys out, or alias a whole value.`;
+  return { kind: 'unknown', span, job: part.job, message };
+}
+
+/** A scalar that is none of the `words`, or not what `demand` says. */
+function wrongWord(
+  part: Part,
+  path: readonly string[],
+  node: Scalar,
+  words: readonly string[],
+  demand: string,
+): Mistake {
+  const written = `"${shorten(node.value)}"`;
+  const named = words.length > 0 && part.definition === 'workflow' && path[0] === 'on';
+  const isActivity = named && path[2] === 'types';
+  const fact = isActivity
+    ? `The event "${path[1]}" has no activity type ${written}; GitHub never starts a run for it.`
+    : named && path.length <= 2
+      ? `Unknown event ${written} in "on"; ${REFUSED}.`
+      : `${demand}, not ${written}; ${REFUSED}.`;
+  const severity = isActivity ? 'warning' : undefined;
+  const mistake = { kind: 'value', severity, span: node.span, job: part.job } as const;
+  const better = nearest(node.value, words);
+  if (!better) return { ...mistake, message: fact };
+  return { ...mistake, message: `${fact} Did you mean "${better}"?`, fixes: replaceWord(node, better) };
+}
+
+/** YAML reads `{{ x }}` as a mapping whose key is a mapping. */
+function bracesWithoutDollar(node: MapNode, where: string) {
+  const at = node.span.start;
+  const message = `${where} begins with "{{", which YAML reads as a mapping: an expression begins with "\${{"; ${REFUSED}.`;
+  const edits = [{ span: { start: at, end: at }, text: '$' }];
+  const fixes = [{ title: 'Put a "$" before the braces', safe: false, edits }];
+  return { span: firstLine(node.source, node.span), message, fixes };
 }
 
 function listed(words: readonly string[]): string {
-  const last = words.at(-1);
-  if (last === undefined) return 'something else';
+  const last = words.at(-1) ?? '';
   return words.length === 1 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 

@@ -31,6 +31,11 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
     const last = breaks.at(-1);
     if (last && at.start < last.spoilt.end) continue;
     const { start, end } = block(source, at.start, jobColumn(workflow));
+    // On the first line after a spoilt block it is that block's indentation that does not fit.
+    if (last?.spoilt.end === start && at.start < lineEnd(source, start)) {
+      breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end } };
+      continue;
+    }
     // An unclosed quote or a stray bracket spoils all that follows.
     const all = !problem || at.start < reported.span.start || reported.code === 'UNEXPECTED_TOKEN';
     breaks.push({ at, spoilt: { start, end: all ? source.length : end }, problem });
@@ -176,17 +181,16 @@ function unclosedQuote(
   if (!open) return { span, message: `${message}; ${UNREADABLE}.` };
   // GitHub's parser takes lines that are not indented below their key, if the quote is closed at the end of one.
   const closed = source.indexOf(quote, open.span.start + 1);
-  if (closed >= 0 && /^[ \t]*(#.*)?$/m.test(firstLineFrom(source, closed + 1))) return undefined;
+  if (closed >= 0 && /^[ \t]*(#.*)?$/m.test(source.slice(closed + 1, lineEnd(source, closed + 1))))
+    return undefined;
   return {
     span: firstLine(source, open.span),
     message: `This ${quote} is never closed, so the rest of the file is read as one text; ${UNREADABLE}.`,
   };
 }
 
-const firstLineFrom = (source: string, start: number): string => {
-  const line = firstLine(source, { start, end: source.length });
-  return source.slice(line.start, line.end);
-};
+const lineEnd = (source: string, start: number): number =>
+  firstLine(source, { start, end: source.length }).end;
 
 /** The last node in the text that fits and begins before an offset. */
 function lastBefore(root: Node | undefined, offset: number, fits: (node: Node) => boolean): Node | undefined {

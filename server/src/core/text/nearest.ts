@@ -1,20 +1,21 @@
 /**
  * The candidate that `word` most probably stands for, or undefined where none is near enough: at most one edit in
- * three characters (insert, delete, replace, swap neighbours), never more than three. Case, the kind of separator
+ * three characters of the longer one (insert, delete, replace, swap neighbours), never more than three. Case, the kind of separator
  * and the order of the parts (`ignore-paths`) cost nothing. The first of several equals wins.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const plain = normalized(word);
   const parts = sortedParts(plain);
   let best: string | undefined;
-  let bestDistance = Math.min(3, Math.floor(plain.length / 3)) + 1;
+  let bestDistance = 4;
   for (const candidate of candidates) {
     if (candidate === word) continue;
     const other = normalized(candidate);
     if (other === plain || sortedParts(other) === parts) return candidate;
     if (Math.abs(other.length - plain.length) >= bestDistance) continue;
     const distance = editDistance(plain, other);
-    if (distance < bestDistance && distance < other.length) {
+    const allowed = Math.floor(Math.max(plain.length, other.length) / 3);
+    if (distance < bestDistance && distance <= allowed) {
       best = candidate;
       bestDistance = distance;
     }
