@@ -16,22 +16,27 @@ export interface MaskedText {
 const OPEN = '${{';
 /** What can still belong to an expression that is not closed yet. */
 const UNFINISHED = /[ \t]*[\w.*-]*/y;
+/** GitHub takes no longer ones. */
+const MAX_EXPRESSION = 21_000;
+/** So many are looked for over several lines that turn out not to be closed. */
+const MAX_OPEN = 100;
 
-/** Where the expression ends that opens before `from`: behind its `}}`, or behind what is typed of it so far. */
-function endOfExpression(text: string, from: number): number {
+/** Behind the `}}` that closes the expression which opens before `from`; -1 without. */
+function closingBraces(text: string, from: number): number {
   let quoted = false;
-  for (let i = from; i < text.length; i++) {
+  for (let i = from; i < Math.min(text.length, from + MAX_EXPRESSION); i++) {
     const c = text[i];
     if (c === "'") quoted = !quoted;
     else if (!quoted && c === '}' && text[i + 1] === '}') return i + 2;
-    else if (!quoted && c === '$' && text.startsWith(OPEN, i)) break;
+    else if (!quoted && c === '$' && text.startsWith(OPEN, i)) return -1;
   }
-  const newline = text.indexOf('\n', from);
-  const close = text.indexOf('}}', from);
-  if (close >= 0 && (newline < 0 || close < newline)) return close + 2;
-  UNFINISHED.lastIndex = from;
-  UNFINISHED.exec(text);
-  return Math.max(from, UNFINISHED.lastIndex);
+  return -1;
+}
+
+/** The same where a quote in the expression is still open: behind the first `}}` on its line. */
+function bracesOnLine(text: string, from: number): number {
+  const line = /^[^\n]*?\}\}/.exec(text.slice(from, from + MAX_EXPRESSION));
+  return line && !line[0].includes(OPEN) ? from + line[0].length : -1;
 }
 
 /** GitHub replaces expressions before any shell sees the script, whatever quotes stand around them. */
@@ -39,14 +44,26 @@ export function maskExpressions(text: string): MaskedText {
   const masks = new Map<number, Mask>();
   let masked = '';
   let copied = 0;
+  let open = 0;
   for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, copied)) {
-    const end = endOfExpression(text, start + OPEN.length);
-    const inner = text.slice(start + OPEN.length, end);
+    const from = start + OPEN.length;
+    let end = open < MAX_OPEN ? closingBraces(text, from) : -1;
+    if (end < 0) {
+      end = open < MAX_OPEN ? bracesOnLine(text, from) : -1;
+      open++;
+    }
+    if (end < 0) {
+      UNFINISHED.lastIndex = from;
+      UNFINISHED.exec(text);
+      end = Math.max(from, UNFINISHED.lastIndex);
+    }
+    const inner = text.slice(from, end);
     masks.set(start, { start, end, text: (inner.endsWith('}}') ? inner.slice(0, -2) : inner).trim() });
     masked += text.slice(copied, start) + 'X'.repeat(end - start);
     copied = end;
   }
-  return { masked: masked + text.slice(copied), masks };
+  // The grammar's lexer takes a NUL for the end and starts over at each.
+  return { masked: (masked + text.slice(copied)).replaceAll('\0', ' '), masks };
 }
 
 const spaces = (length: number): string => ' '.repeat(length);

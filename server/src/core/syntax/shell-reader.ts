@@ -16,6 +16,9 @@ import {
 /** What a line that did not parse leaves of a keyword or a brace in a command's place. */
 const NOT_COMMANDS = new Set(['{', '}', 'then', 'do', 'else', 'elif', 'fi', 'done', 'esac', 'in', ')', '(']);
 
+const startsCommand = (node: RawNode | undefined): boolean =>
+  node !== undefined && (node.type === 'command_name' || STATEMENTS.has(node.type));
+
 /** Turns what the grammar found into statements. One reader a script: `commands` fills as it reads. */
 export function readStatements(source: Source, roots: readonly RawNode[], hasErrors: boolean): ShellTree {
   const commands: Command[] = [];
@@ -30,7 +33,11 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
       const node = nodes[i];
       if (!node) continue;
       if (node.type === 'ERROR') out.push(...readList(node.children, context));
-      if (node.type === 'command_name') out.push(...readUnfinished(node, context));
+      if (node.type === 'command_name') {
+        let next = i + 1;
+        while (next < nodes.length && !startsCommand(nodes[next])) next++;
+        out.push(...readUnfinished(node, nodes[next]?.start ?? source.text.length, context));
+      }
       if (!STATEMENTS.has(node.type) || node.end === node.start) continue;
       const background = nodes[i + 1]?.type === '&';
       const items = flatten(source.text, node, []);
@@ -42,9 +49,9 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
   }
 
   /** A command in the midst of an error, of which only the name was understood: the rest of its line. */
-  function readUnfinished(name: RawNode, context: CommandContext): Command[] {
+  function readUnfinished(name: RawNode, limit: number, context: CommandContext): Command[] {
     const newline = source.text.indexOf('\n', name.end);
-    const end = newline < 0 ? source.text.length : newline;
+    const end = newline < 0 ? limit : Math.min(newline, limit);
     const each = unit({ ...name, end }, false);
     const command = readSimple(each, context);
     return command ? [command] : [];

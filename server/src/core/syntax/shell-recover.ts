@@ -1,5 +1,4 @@
-import type { Parser } from 'web-tree-sitter';
-import { type RawNode, readRaw } from './shell-raw.ts';
+import { type Grammar, type RawNode, readRaw } from './shell-raw.ts';
 
 /** A line that may go on: an open quote or bracket, a here-document, a keyword, an operator at its end. */
 const OPENS = /["'`({]|<<|\b(?:if|for|while|until|case|select|function)\b|(?:&&|\|)[ \t\r]*$/;
@@ -8,21 +7,27 @@ const CLOSES = /["'`)}]|\b(?:fi|done|esac)\b|^\s*\w+\s*$/;
 /** What stands before a command in a `case`. */
 const CASE_LABEL = /^\s*\(?[\w.*?|"'$-]+\)(?=\s)/;
 /** How many characters may be parsed again for one script, in full and for each of its own. */
-const BUDGET = { least: 20_000, factor: 8 };
+const BUDGET = { least: 20_000, factor: 4 };
+/** How far below its start a here-document's end is looked for, in lines. */
+const MAX_HEREDOC = 500;
+/** No command that people write is longer, in characters. */
+const MAX_LINE = 10_000;
 
 /**
  * Reads a text that does not parse as a whole in the smallest pieces of whole lines that do, so that a quote or
  * an `if` that is still open costs only its own line. A line that fits nowhere stands alone, errors and all.
  */
-export function readPieces(parser: Parser, text: string): RawNode[] {
+export function readPieces(grammar: Grammar, text: string): RawNode[] {
   const roots: RawNode[] = [];
   const lines = logicalLines(text);
   let budget = Math.max(BUDGET.least, text.length * BUDGET.factor);
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
+    if (Date.now() > grammar.until) break;
     if (!line || /^\s*(?:#.*)?$/.test(line.text)) continue;
+    if (line.text.length > MAX_LINE) continue;
     const label = CASE_LABEL.exec(line.text)?.[0].length ?? 0;
-    const alone = readRaw(parser, line.text.slice(label), line.start + label);
+    const alone = readRaw(grammar, line.text.slice(label), line.start + label);
     if (!alone) continue;
     let root = alone.root;
     if (alone.damage !== 'none' && OPENS.test(line.text)) {
@@ -31,7 +36,7 @@ export function readPieces(parser: Parser, text: string): RawNode[] {
         if (!last || !CLOSES.test(last.text)) continue;
         budget -= last.end - line.start;
         if (budget < 0) break;
-        const longer = readRaw(parser, text.slice(line.start, last.end), line.start);
+        const longer = readRaw(grammar, text.slice(line.start, last.end), line.start);
         if (longer?.damage !== 'none') continue;
         root = longer.root;
         i = j;
@@ -48,7 +53,9 @@ export function readPieces(parser: Parser, text: string): RawNode[] {
 function endOfHeredoc(lines: readonly { text: string }[], index: number): number {
   const delimiter = /<<-?\s*\\?["']?(\w+)/.exec(lines[index]?.text ?? '')?.[1];
   if (delimiter === undefined) return -1;
-  return lines.findIndex(({ text }, at) => at > index && text.trim() === delimiter);
+  const below = lines.slice(index + 1, index + MAX_HEREDOC);
+  const at = below.findIndex(({ text }) => text.trim() === delimiter);
+  return at < 0 ? -1 : index + 1 + at;
 }
 
 /** Lines, those joined by a backslash as one. */

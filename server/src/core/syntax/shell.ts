@@ -31,6 +31,14 @@ const MAX_TREES = 4000;
 const MAX_CHARACTERS = 4_000_000;
 
 /**
+ * How long one script may take, in milliseconds, twice if it must be read in pieces. No script that people write
+ * comes near; for a file full of hostile ones the time shrinks with each that uses it up.
+ */
+const PATIENCE = { most: 200, least: 20 };
+/** Longer texts are read in pieces from the start. */
+const MAX_WHOLE = 50_000;
+
+/**
  * A parser from the WebAssembly modules of web-tree-sitter (`runtime`) and tree-sitter-bash (`bash`), as bytes.
  * Rejects where they cannot be loaded.
  */
@@ -41,6 +49,7 @@ export async function loadShellParser(wasm: { runtime: Uint8Array; bash: Uint8Ar
 
   const trees = new Map<string, ShellTree>();
   let characters = 0;
+  let patience: number = PATIENCE.most;
   return {
     parse(text) {
       const known = trees.get(text);
@@ -49,7 +58,11 @@ export async function loadShellParser(wasm: { runtime: Uint8Array; bash: Uint8Ar
         trees.set(text, known);
         return known;
       }
-      const tree = parseScript(parser, text);
+      const start = Date.now();
+      const tree = parseScript(parser, text, patience);
+      const took = Date.now() - start;
+      patience =
+        took > patience ? Math.max(PATIENCE.least, patience / 2) : Math.min(PATIENCE.most, patience + 1);
       trees.set(text, tree);
       characters += text.length;
       for (const oldest of trees.keys()) {
@@ -62,14 +75,16 @@ export async function loadShellParser(wasm: { runtime: Uint8Array; bash: Uint8Ar
   };
 }
 
-function parseScript(parser: Parser, text: string): ShellTree {
+function parseScript(parser: Parser, text: string, patience: number): ShellTree {
   try {
     const { masked, masks } = maskExpressions(text);
-    const raw = readRaw(parser, masked, 0);
-    const roots = raw?.damage === 'spread' ? readPieces(parser, masked) : raw ? [raw.root] : [];
+    const raw =
+      text.length > MAX_WHOLE ? undefined : readRaw({ parser, until: Date.now() + patience }, masked, 0);
+    const whole = raw && raw.damage !== 'spread';
+    const roots = whole ? [raw.root] : readPieces({ parser, until: Date.now() + patience }, masked);
     return readStatements({ text, masks }, roots, raw?.damage !== 'none');
   } catch {
     // Nested too deeply, or a fault in the grammar's code: as good as unreadable.
+    return { text, statements: [], commands: [], hasErrors: true };
   }
-  return { text, statements: [], commands: [], hasErrors: true };
 }
