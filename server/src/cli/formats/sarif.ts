@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { homepage, rulePage, version } from '../../about.ts';
 import type { Finding, Rule, Severity } from '../../core/rules/rule.ts';
 import type { LineIndex } from '../../core/text/line-index.ts';
@@ -51,7 +53,7 @@ export function formatSarif({ files, troubles }: Report, rules: readonly Rule[])
 
 function result({ shown, lines }: FileReport, finding: Finding, rules: readonly Rule[]) {
   const place = (span: Span) => ({
-    physicalLocation: { artifactLocation: { uri: encodeURI(shown) }, region: region(lines, span) },
+    physicalLocation: { artifactLocation: { uri: uriOf(shown) }, region: region(lines, span) },
   });
   return {
     ruleId: finding.rule,
@@ -68,7 +70,7 @@ function result({ shown, lines }: FileReport, finding: Finding, rules: readonly 
       description: { text: title },
       artifactChanges: [
         {
-          artifactLocation: { uri: encodeURI(shown) },
+          artifactLocation: { uri: uriOf(shown) },
           replacements: edits.map(({ span, text }) => ({
             deletedRegion: region(lines, span),
             insertedContent: { text },
@@ -83,3 +85,6 @@ function region(lines: LineIndex, span: Span) {
   const { start, end } = plainRange(lines, span);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
+
+/** Relative paths stay so, since viewers look for them below the repository's root. */
+const uriOf = (path: string): string => (isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path));
