@@ -1,5 +1,5 @@
-import type { Span } from '../text/span.ts';
 import type { Scalar } from '../syntax/node.ts';
+import type { Span } from '../text/span.ts';
 import type { Job, Step } from '../workflow/model.ts';
 
 /** What is done with an image where its reference stands. */
@@ -13,7 +13,9 @@ export type ImageRole =
   | 'container'
   | 'service'
   | 'action'
-  | 'metadata';
+  | 'metadata'
+  /** Only named: the source of a copy, a scan, a cache, an inspection. Nothing moves there. */
+  | 'mention';
 
 /** An image reference taken apart; expressions and variables stay in the parts as written. */
 export interface ImageReference {
@@ -26,28 +28,48 @@ export interface ImageReference {
   readonly digest: string | undefined;
 }
 
+/** How an image follows whatever was pushed last. */
+export type Moving = 'latest' | 'untagged' | 'empty';
+
+/** Characters of a scalar's value. */
+export interface ValueRange {
+  readonly scalar: Scalar;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A reference, or a bare tag, that the file writes down for an image. */
 export interface ImageUse {
   readonly role: ImageRole;
   /** The reference after resolving variables as far as the file says, as a message should quote it. */
   readonly text: string;
   readonly reference: ImageReference;
+  /** What all tags of the image share, in a form to compare; "" where the file does not say. */
+  readonly repository: string;
   /** Where the decisive literal stands: the reference itself, the variable's value, the fallback. */
   readonly span: Span;
   /** Where the image is used, when that is elsewhere. */
   readonly usedAt: Span;
   /** The scalar that holds `span`. */
   readonly scalar: Scalar;
+  /** What an edit of the tag replaces: the tag's own characters, or the empty place where one would be appended. */
+  readonly tagAt: ValueRange | undefined;
   readonly job: Job;
   readonly step: Step | undefined;
   /** The same act (one build, one push list) gives one number, so a rule can look for an immutable tag beside it. */
   readonly act: number;
   /** The tag is `latest`, absent with no digest, or empty: it moves. */
-  readonly movesAs: 'latest' | 'untagged' | 'empty' | undefined;
-  /** The same act also carries a tag that never moves (a commit, a version, a digest). */
+  readonly movesAs: Moving | undefined;
+  /** The tag names one build for ever: a commit, a version, a digest. */
+  readonly immutable: boolean;
+  /** The same run also gives the image a tag that never moves. */
   readonly alsoImmutable: boolean;
-  /** Built in this job and neither pushed nor deployed by name: a private name. */
+  /** A name that only this job knows: it builds the image and never pushes it, or has built what it runs here. */
   readonly localOnly: boolean;
+  /** The act sends it to a registry. */
+  readonly pushed: boolean;
+  /** It happens on another machine than the job's: a server. */
+  readonly remote: boolean;
   /** `tag` where only a tag is written (`image.tag=latest`, `type=raw,value=latest`). */
   readonly form: 'reference' | 'tag' | 'flavor';
 }

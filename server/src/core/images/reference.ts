@@ -1,5 +1,5 @@
 import type { Range } from '../syntax/shell-ast.ts';
-import type { ImageReference } from './model.ts';
+import type { ImageReference, Moving } from './model.ts';
 
 /** A reference together with where its parts stand in the text that was parsed. */
 export interface ParsedReference extends ImageReference {
@@ -10,8 +10,6 @@ export interface ParsedReference extends ImageReference {
   /** The path's end is a variable or an expression that may carry a tag of its own. */
   readonly openEnded: boolean;
 }
-
-export type Moving = 'latest' | 'untagged' | 'empty';
 
 /**
  * The parts of a text that a shell or GitHub replaces: `${{ … }}`, `${X}`, `$X`, `$(…)` and backquotes.
@@ -172,9 +170,7 @@ const isVersion = (text: string): boolean =>
 const isCommit = (text: string): boolean => /^(?:sha-)?[0-9a-f]{7,40}$/.test(text) && /[0-9]/.test(text);
 
 function isImmutableValue(written: string, context: TagContext): boolean {
-  if (/^\$\(|^`/.test(written)) {
-    return /rev-parse|describe|\bsha|hash|version|commit|run_(?:id|number)|%s\b/i.test(written);
-  }
+  if (/^\$\(|^`/.test(written) && /rev-parse|describe|%s\b/.test(written)) return true;
   const names = written.match(/[A-Za-z_][\w.-]*/g) ?? [];
   return names.some((name) => isImmutableName(name, context));
 }

@@ -1,0 +1,196 @@
+import type { Scalar } from '../syntax/node.ts';
+import type { Resolution, Resolved } from '../workflow/resolve.ts';
+import {
+  addReference,
+  addSilent,
+  addTag,
+  type Collector,
+  homeOf,
+  input,
+  type NewUse,
+  nameIn,
+  sole,
+} from './draft.ts';
+import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from './knowledge.ts';
+import { collectMetadata, linesOf } from './metadata.ts';
+import type { ImageRole, ValueRange } from './model.ts';
+import { listIn, maskUnknown, resolveRange, splitResolution } from './parts.ts';
+
+/** Collects the images in the inputs of a step's action. */
+export function collectAction(to: Collector): void {
+  const uses = to.step?.uses;
+  if (!uses) return;
+  if (uses.kind === 'docker') {
+    addReference(
+      to,
+      { role: 'action', home: homeOf(uses.scalar), act: to.next() },
+      valuesOf(uses.scalar, to),
+    );
+    return;
+  }
+  const collect = OWN_READERS.get(uses.name);
+  const known = IMAGE_ACTIONS.get(uses.name);
+  if (collect) collect(to);
+  else if (known) collectKnown(to, known);
+  else collectNamed(to, SILENT_ACTIONS.test(uses.name) ? 'mention' : roleByName(uses.name));
+}
+
+/** Actions whose inputs have a language of their own. */
+const OWN_READERS: ReadonlyMap<string, (to: Collector) => void> = new Map([
+  ['docker/metadata-action', collectMetadata],
+  ['crazy-max/ghaction-docker-meta', collectMetadata],
+  ['docker/build-push-action', collectBuildPush],
+  ['docker/bake-action', collectBake],
+]);
+
+const valuesOf = (scalar: Scalar, to: Collector): Resolved['values'] =>
+  listIn(homeOf(scalar), /\n/, to.scope).flatMap(({ resolved }) => resolved.values);
+
+/** A call of a reusable workflow, whose inputs may name an image. */
+export function collectCall(to: Collector): void {
+  for (const { key, value } of to.job.with) addNamed(to, key.value, value, 'deploy');
+}
+
+const isFalse = (to: Collector, name: string): boolean => {
+  const value = sole(input(to, name)?.resolved)?.text.trim();
+  return value === 'false' || value === '';
+};
+
+/** `tags` holds references since version 2; version 1 had `repository` and bare tags. Sources: its action.yml, v1 and v6. */
+function collectBuildPush(to: Collector): void {
+  const act = to.next();
+  const repository = input(to, 'repository');
+  const outputs = input(to, 'outputs');
+  const exported = sole(outputs?.resolved)?.text ?? '';
+  const pushed = repository
+    ? !isFalse(to, 'push')
+    : (input(to, 'push') !== undefined && !isFalse(to, 'push')) || /push=true|type=registry/.test(exported);
+  const made: Act = { role: pushed ? 'push' : 'build', act, pushed, makes: true };
+  const tags = input(to, 'tags');
+  if (repository) {
+    const name = [nameIn(input(to, 'registry')), nameIn(repository)].filter(Boolean).join('/');
+    addTags(to, made, tags, name || undefined);
+    const use = { ...made, home: homeOf(repository.scalar) };
+    if (input(to, 'tag_with_sha') && !isFalse(to, 'tag_with_sha')) addSilent(to, use, name || undefined);
+    return;
+  }
+  for (const { range, resolved } of tags ? listIn(homeOf(tags.scalar), /[\n,]/, to.scope) : []) {
+    addReference(to, { ...made, home: range }, splitValues(resolved));
+  }
+  for (const cache of [input(to, 'cache-from'), input(to, 'cache-to')]) {
+    for (const { scalar, start, end } of cache ? cacheReferences(cache.scalar) : []) {
+      addReference(
+        to,
+        { role: 'mention', home: { scalar, start, end }, act },
+        resolveRange(scalar, start, end, to.scope).values,
+      );
+    }
+  }
+}
+
+/** `type=registry,ref=app:cache` */
+function cacheReferences(scalar: Scalar): ValueRange[] {
+  return [...scalar.value.matchAll(/(?:^|[\n,])(?:ref=|(?=[\w.-]+\/))((?:\$\{\{.*?\}\}|[^,\s])+)/g)].map(
+    (match) => {
+      const end = match.index + match[0].length;
+      return { scalar, start: end - (match[1]?.length ?? 0), end };
+    },
+  );
+}
+
+/** A variable may hold the whole list. */
+function splitValues({ values }: Resolved, separator = /[\s,]+/): Resolved['values'] {
+  return values.flatMap((value) =>
+    separator.test(maskUnknown(value)) ? splitResolution(value, separator) : [value],
+  );
+}
+
+function collectBake(to: Collector): void {
+  const act = to.next();
+  const set = input(to, 'set');
+  const pushed = input(to, 'push') !== undefined && !isFalse(to, 'push');
+  if (!set) return;
+  for (const { start, end, text } of linesOf(set.scalar.value)) {
+    const match = /^[\w*.-]+\.tags\+?=/.exec(text);
+    if (!match) continue;
+    const home = homeOf(set.scalar, start + match[0].length, end);
+    for (const { range, resolved } of listIn(home, /,/, to.scope)) {
+      const role = pushed ? 'push' : 'build';
+      addReference(to, { role, home: range, act, pushed, makes: true }, resolved.values);
+    }
+  }
+}
+
+type Written = ReturnType<typeof input>;
+type Act = Omit<NewUse, 'home'>;
+
+/** Not a bare tag. */
+const isReference = (value: Resolution): boolean => /[/:]/.test(maskUnknown(value));
+
+/** A list of bare tags for one image. */
+function addTags(to: Collector, use: Act, tags: Written, image: string | undefined): void {
+  if (!tags) return;
+  for (const { range, resolved } of listIn(homeOf(tags.scalar), /[\s,]+/, to.scope)) {
+    const home = { ...use, home: range };
+    addReference(to, home, resolved.values.filter(isReference));
+    addTag(
+      to,
+      home,
+      resolved.values.filter((value) => !isReference(value)),
+      image,
+    );
+  }
+}
+
+function collectKnown(to: Collector, { role, references, named, makes = false }: ImageAction): void {
+  const done: Act = { role, act: to.next(), pushed: role === 'push', makes };
+  for (const name of references ?? []) {
+    const found = input(to, name);
+    if (!found) continue;
+    for (const { range, resolved } of listIn(homeOf(found.scalar), /[\n,]|\s+(?=\S+\/)/, to.scope)) {
+      addReference(to, { ...done, home: range }, splitValues(resolved));
+    }
+  }
+  if (!named) return;
+  const name = input(to, named.name);
+  if (!name) return;
+  const tags = input(to, named.tags);
+  const registry = named.registry ? nameIn(input(to, named.registry)) : undefined;
+  const image = nameIn(name);
+  const full = image && registry && !image.startsWith(registry) ? `${registry}/${image}` : image;
+  if (tags) addTags(to, done, tags, full);
+  else if (
+    !named.otherTags?.some((other) => input(to, other) && !isFalse(to, other)) &&
+    named.defaultsToLatest
+  ) {
+    addReference(to, { ...done, home: homeOf(name.scalar) }, name.resolved.values);
+  }
+  if (named.immutable?.some((other) => input(to, other) && !isFalse(to, other))) {
+    addSilent(to, { ...done, home: homeOf(name.scalar) }, full);
+  }
+}
+
+/** Inputs of an action that no table knows: only those whose name says image, and only a written `latest`. */
+function collectNamed(to: Collector, role: ImageRole): void {
+  for (const { key, value } of to.step?.with ?? []) addNamed(to, key.value, value, role);
+}
+
+function addNamed(to: Collector, name: string, scalar: Scalar, role: ImageRole): void {
+  const kind = NAMED_INPUTS.find(({ input: pattern }) => pattern.test(name))?.kind;
+  if (!kind) return;
+  const act = to.next();
+  for (const { range, resolved } of listIn(homeOf(scalar), /[\n,]/, to.scope)) {
+    const use = { role, home: range, act, pushed: role === 'push' };
+    const bare = resolved.values.filter((value) => !isReference(value));
+    if (kind === 'tag' || (kind === 'either' && bare.length > 0)) addTag(to, use, bare);
+    const full = resolved.values.filter((value) => /:\S/.test(value.text));
+    if (kind !== 'tag') addReference(to, use, full);
+  }
+}
+
+function roleByName(action: string): ImageRole {
+  if (/deploy|ecs|cloud-?run|k8s|kube|helm|app-?runner|lambda|release-phase|rollout/.test(action))
+    return 'deploy';
+  if (/push|publish|retag|promote|registry-tag/.test(action)) return 'push';
+  return /build/.test(action) ? 'build' : 'run';
+}

@@ -1,0 +1,127 @@
+import type { ShellParser } from '../syntax/shell.ts';
+import type { Arguments } from '../syntax/shell-arguments.ts';
+import type { Word } from '../syntax/shell-ast.ts';
+import type { Script } from '../workflow/model.ts';
+import type { Resolution } from '../workflow/resolve.ts';
+import { IMAGE_COMMANDS, type ImageCommand, type ImageRow } from './command-rows.ts';
+import { addReference, addSilent, addTag, type Collector, input, type NewUse, sole } from './draft.ts';
+import { PROGRAM_ACTIONS } from './knowledge.ts';
+import { argumentsOf, type Line, linesOfScript, resolveIn, useOf } from './lines.ts';
+import { collectOptions } from './options.ts';
+import { maskUnknown, splitResolution } from './parts.ts';
+import { collectWritten } from './written.ts';
+
+/** Collects the images in the scripts of a step. */
+export function collectScripts(to: Collector, parser: ShellParser): void {
+  for (const script of to.step?.scripts ?? []) collectLines(linesOfScript(to, script, parser));
+  const known = PROGRAM_ACTIONS.get(to.step?.uses?.name ?? '');
+  const words = known && input(to, known.input)?.scalar;
+  if (!known || !words) return;
+  const tree = parser.parse(words.value);
+  const script: Script = {
+    scalar: words,
+    tree,
+    shell: 'bash',
+    origin: known.input,
+    remote: false,
+    host: undefined,
+  };
+  collectLines(linesOfScript(to, script, parser, known.program));
+}
+
+function collectLines(lines: readonly Line[]): void {
+  for (const [index, line] of lines.entries()) {
+    collectCommand(line);
+    collectOptions(line);
+    collectWritten(line, lines.slice(index + 1));
+  }
+}
+
+/** By the program's name. */
+const COMMANDS: ReadonlyMap<string, ImageCommand> = new Map(
+  IMAGE_COMMANDS.flatMap((command) => command.programs.split(' ').map((name) => [name, command] as const)),
+);
+
+function collectCommand(line: Line): void {
+  const known = COMMANDS.get(line.name);
+  if (!known) return;
+  const { positionals } = argumentsOf(line.words, known.booleans ?? '');
+  for (const row of known.rows) {
+    const depth = pathLength(row, positionals);
+    if (depth === undefined) continue;
+    const args = argumentsOf(line.words, known.booleans ?? '', [row.flags, row.tags, row.values].join(' '));
+    collectRow(line, row, args, args.positionals.slice(depth));
+    return;
+  }
+}
+
+/** How many positional arguments the row's path takes; undefined where the command is not the row's. */
+function pathLength(row: ImageRow, positionals: readonly Word[]): number | undefined {
+  if (!row.on) return 0;
+  for (const path of row.on) {
+    const names = path.split(' ');
+    if (names.every((name, index) => positionals[index]?.value === name)) return names.length;
+  }
+  return undefined;
+}
+
+function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: readonly Word[]): void {
+  const has = (flags: string | undefined) =>
+    flags !== undefined &&
+    args.flags.some(({ name, valueText }) => flags.split(' ').includes(name) && valueText !== 'false');
+  const output = args.flags.find(({ name }) => name === '--output' || name === '-o')?.valueText ?? '';
+  const pushed =
+    row.pushes === true ||
+    (typeof row.pushes === 'string' && (has(row.pushes) || /push=true|type=registry/.test(output)));
+  const makes = row.makes === true || row.role === 'build';
+  const use = (word: Word) => ({ ...useOf(line, makes && pushed ? 'push' : row.role, word), pushed, makes });
+
+  for (const { name, value } of args.flags) {
+    if (!value) continue;
+    if (name === '--cache-from' || name === '--cache-to') addMention(line, value);
+    if (row.flags?.split(' ').includes(name)) addWord(line, value, row, use(value));
+    if (row.tags?.split(' ').includes(name)) {
+      for (const text of resolveIn(line, value).values)
+        addTag(line.to, use(value), splitResolution(text, /,/));
+    }
+  }
+  const repository = positionals[0] && sole(resolveIn(line, positionals[0]))?.text;
+  const tag = row.tagPositional && positionals[1];
+  if (tag) addTag(line.to, use(tag), resolveIn(line, tag).values, repository);
+
+  if (row.from)
+    for (const word of row.from === 'first' ? positionals.slice(0, 1) : positionals) addMention(line, word);
+  const chosen = choose(row, positionals);
+  if (!has(row.allTags)) for (const word of chosen) addWord(line, word, row, use(word));
+  else if (chosen[0] && pushed) addSilent(line.to, use(chosen[0]), repository, false);
+}
+
+const addMention = (line: Line, word: Word): void =>
+  addWord(line, word, { role: 'mention' }, useOf(line, 'mention', word));
+
+function choose({ positional, assigned }: ImageRow, positionals: readonly Word[]): readonly Word[] {
+  if (assigned) return positionals.filter(({ value }) => value.includes('='));
+  switch (positional) {
+    case 'first':
+      return positionals.slice(0, 1);
+    case 'second':
+      return positionals.slice(1, 2);
+    case 'last':
+      return positionals.slice(-1);
+    case 'rest':
+      return positionals;
+    default:
+      return [];
+  }
+}
+
+/** One word that holds a reference, a list of them, or `NAME=REFERENCE`. */
+function addWord(line: Line, word: Word, { assigned, taggedOnly }: ImageRow, use: NewUse): void {
+  // `{a,b}` makes several words.
+  const whole = resolveIn(line, word).values.filter((value) => !/[{}]/.test(maskUnknown(value)));
+  const values: Resolution[] = whole.flatMap((value) =>
+    splitResolution(value, assigned ? /^[^=]*=|,(?=\S+=)/ : /[\s,]+/),
+  );
+  const wanted = taggedOnly ? values.filter(({ text }) => /:\S/.test(text)) : values;
+  addReference(line.to, use, wanted);
+}

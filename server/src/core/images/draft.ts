@@ -1,0 +1,276 @@
+import type { Scalar } from '../syntax/node.ts';
+import { locate } from '../syntax/scalar.ts';
+import type { Span } from '../text/span.ts';
+import type { Job, Step, Workflow } from '../workflow/model.ts';
+import {
+  inputOf,
+  type Piece,
+  type Resolution,
+  type Resolved,
+  resolveScalar,
+  type Scope,
+  sliceResolution,
+} from '../workflow/resolve.ts';
+import { only, type RunKind } from './events.ts';
+import type { ImageReference, ImageRole, ImageUse, ValueRange } from './model.ts';
+import { maskUnknown, pieceAt, trimResolution } from './parts.ts';
+import { isImmutableTag, movesAs, opaqueRanges, parseReference, repositoryOf } from './reference.ts';
+
+/** An image use while the rest of the workflow is still to be read. */
+export interface Draft extends Omit<ImageUse, 'alsoImmutable' | 'localOnly'> {
+  /** One written reference: its alternatives exclude each other, unless one run makes them all (`together`). */
+  readonly site: number;
+  readonly together: boolean;
+  /** The act builds the image, so the name is given to it here. */
+  readonly makes: boolean;
+  /** In which runs it can happen. */
+  readonly kinds: ReadonlySet<RunKind>;
+  /** It only tells that the act has such a tag (`type=sha`); nothing is written that could be shown. */
+  readonly silent: boolean;
+}
+
+/** What is known while the uses of one step (or of the job itself) are collected. */
+export interface Collector {
+  readonly workflow: Workflow;
+  readonly job: Job;
+  readonly step: Step | undefined;
+  readonly scope: Scope;
+  readonly kinds: ReadonlySet<RunKind>;
+  readonly drafts: Draft[];
+  /** A number for a new act or site. */
+  next(): number;
+}
+
+/** The place that a use is written in: a scalar's value, or a part of it. */
+export type Home = ValueRange;
+
+export interface NewUse {
+  readonly role: ImageRole;
+  readonly home: Home;
+  readonly act: number;
+  readonly pushed?: boolean;
+  readonly makes?: boolean;
+  readonly remote?: boolean;
+  readonly kinds?: ReadonlySet<RunKind>;
+  readonly together?: boolean;
+}
+
+export const homeOf = (scalar: Scalar, start = 0, end = scalar.value.length): Home => ({
+  scalar,
+  start,
+  end,
+});
+
+export const spanOfRange = ({ scalar, start, end }: ValueRange): Span => {
+  // A place between characters clings to the one before it, so that it stays on that one's line.
+  if (start === end && start > 0) {
+    const { end: at } = locate(scalar, start - 1, start);
+    return { start: at, end: at };
+  }
+  return locate(scalar, start, end);
+};
+
+/** Records every text that a reference can be. What cannot be a reference is left out. */
+export function addReference(to: Collector, use: NewUse, values: Resolved['values']): void {
+  const site = to.next();
+  for (const value of values) addOne(to, use, trimResolution(value), site);
+}
+
+function addOne(to: Collector, use: NewUse, value: Resolution, site: number): void {
+  const scheme = /^(?:docker|oci):\/\//.exec(value.text)?.[0].length ?? 0;
+  const resolution = scheme > 0 ? sliceResolution(value, scheme) : value;
+  const reference = parseReference(resolution.text);
+  if (!reference) return;
+  const moving = movesAs(reference);
+  const place = decisive(resolution, use.home, reference.tagRange, reference.nameEnd);
+  if (!place) return;
+  const repository = { registry: reference.registry, path: reference.path };
+  to.drafts.push({
+    ...base(to, use, site),
+    text: resolution.text,
+    reference: { ...repository, tag: reference.tag, digest: reference.digest },
+    repository: repositoryOf(reference),
+    movesAs: moving,
+    ...lasting(use.kinds ?? to.kinds, reference.tag, reference.digest),
+    form: 'reference',
+    ...place,
+  });
+}
+
+/** Records a bare tag of an image whose name (if it is known at all) stands elsewhere. */
+export function addTag(to: Collector, use: NewUse, values: Resolved['values'], image?: string): void {
+  const site = to.next();
+  const named = image === undefined ? undefined : parseReference(image);
+  const repository: ImageReference = {
+    registry: named?.registry,
+    path: named?.path ?? '',
+    tag: undefined,
+    digest: undefined,
+  };
+  for (const value of values) {
+    const tag = trimResolution(value);
+    const place = decisive(tag, use.home, { start: 0, end: tag.text.length }, 0);
+    if (!place || tag.text === '' || /\s/.test(maskUnknown(tag))) continue;
+    to.drafts.push({
+      ...base(to, use, site),
+      text: image === undefined ? tag.text : `${image}:${tag.text}`,
+      reference: { ...repository, tag: tag.text },
+      repository: named ? repositoryOf(named) : '',
+      movesAs: tag.text === 'latest' ? 'latest' : undefined,
+      ...lasting(use.kinds ?? to.kinds, tag.text),
+      form: 'tag',
+      ...place,
+    });
+  }
+}
+
+/** Records that an option makes `latest` beside the act's other tags (`flavor: latest=true`). */
+export function addFlavor(to: Collector, use: NewUse, image: string | undefined): void {
+  const named = image === undefined ? undefined : parseReference(image);
+  to.drafts.push({
+    ...base(to, use, to.next()),
+    text: image === undefined ? 'latest' : `${image}:latest`,
+    reference: { registry: named?.registry, path: named?.path ?? '', tag: 'latest', digest: undefined },
+    repository: named ? repositoryOf(named) : '',
+    movesAs: 'latest',
+    immutable: false,
+    form: 'flavor',
+    span: spanOfRange(use.home),
+    usedAt: spanOfRange(use.home),
+    scalar: use.home.scalar,
+    tagAt: use.home,
+  });
+}
+
+/** Records what the act does besides the references that it writes: a tag that never moves, a push of all tags. */
+export function addSilent(to: Collector, use: NewUse, image: string | undefined, immutable = true): void {
+  const named = image === undefined ? undefined : parseReference(image);
+  to.drafts.push({
+    ...base(to, use, to.next()),
+    text: '',
+    reference: { registry: named?.registry, path: named?.path ?? '', tag: undefined, digest: undefined },
+    repository: named ? repositoryOf(named) : '',
+    movesAs: undefined,
+    immutable,
+    silent: true,
+    form: 'tag',
+    span: spanOfRange(use.home),
+    usedAt: spanOfRange(use.home),
+    scalar: use.home.scalar,
+    tagAt: undefined,
+  });
+}
+
+function base({ job, step, kinds }: Collector, use: NewUse, site: number) {
+  return {
+    role: use.role,
+    job,
+    step,
+    act: use.act,
+    site,
+    together: use.together === true,
+    pushed: use.pushed === true,
+    makes: use.makes === true || use.role === 'build',
+    remote: use.remote === true,
+    kinds: use.kinds ?? kinds,
+    silent: false,
+  };
+}
+
+/** Whether a tag never moves, and in which runs: the ref's name is a version only where a tag started the run. */
+function lasting(
+  kinds: ReadonlySet<RunKind>,
+  tag: string | undefined,
+  digest?: string,
+): Pick<Draft, 'immutable' | 'kinds'> {
+  if (digest !== undefined) return { immutable: true, kinds };
+  if (tag === undefined) return { immutable: false, kinds };
+  if (isImmutableTag(tag)) return { immutable: true, kinds };
+  const onTags = only(kinds, ['tag', 'release']);
+  return onTags.size > 0 && isImmutableTag(tag, { onTagsOnly: true })
+    ? { immutable: true, kinds: onTags }
+    : { immutable: false, kinds };
+}
+
+type Place = Pick<Draft, 'span' | 'usedAt' | 'scalar' | 'tagAt'>;
+
+/**
+ * The literal that decides how an image moves: the variable's value where the tag (or, for a reference that is
+ * one variable and has no tag, the whole name) comes from there, else the reference where it is used.
+ */
+function decisive(
+  resolution: Resolution,
+  home: Home,
+  tag: { start: number; end: number } | undefined,
+  nameEnd: number,
+): Place | undefined {
+  const usedAt = spanOfRange(home);
+  const isHome = ({ scalar, start, end }: Piece) =>
+    scalar === home.scalar && home.start <= start && end <= home.end;
+  // Without a tag, the text that makes a name of its parts counts, not the part that happens to be the last.
+  const slash = resolution.text.lastIndexOf('/', nameEnd - 1);
+  const at = tag && tag.start < tag.end ? tag.start : tag ? tag.start - 1 : slash > 0 ? slash : nameEnd - 1;
+  const found = pieceAt(resolution, at);
+  if (!found) return undefined;
+  const { piece } = found;
+  const elsewhere = !isHome(piece) && (tag !== undefined || resolution.pieces.every((part) => !isHome(part)));
+  if (!elsewhere) {
+    const own = isHome(piece);
+    const tagAt = own
+      ? rangeIn(resolution, tag ?? { start: nameEnd, end: nameEnd })
+      : tag === undefined
+        ? { scalar: home.scalar, start: home.end, end: home.end }
+        : undefined;
+    return { span: usedAt, usedAt, scalar: home.scalar, tagAt };
+  }
+  return {
+    span: locate(piece.scalar, ...wordAround(piece.scalar.value, piece.start, piece.end)),
+    usedAt,
+    scalar: piece.scalar,
+    tagAt: rangeIn(resolution, tag ?? { start: nameEnd, end: nameEnd }),
+  };
+}
+
+/** The whole word that [start, end) stands in, so that a reference is shown and not only its tag. */
+function wordAround(text: string, start: number, end: number): [number, number] {
+  const opaque = opaqueRanges(text);
+  if (opaque.some((range) => range.start < start && end < range.end)) return [start, end];
+  const isPlain = (c: string | undefined) => c !== undefined && /[^\s"'`=,;|&()<>]/.test(c);
+  let [from, to] = [start, end];
+  for (let moved = true; moved; ) {
+    const before = opaque.find((range) => range.end === from);
+    const after = opaque.find((range) => range.start === to);
+    moved = before !== undefined || after !== undefined || isPlain(text[from - 1]) || isPlain(text[to]);
+    from = before?.start ?? (isPlain(text[from - 1]) ? from - 1 : from);
+    to = after?.end ?? (isPlain(text[to]) ? to + 1 : to);
+  }
+  return [from, to];
+}
+
+/** Where characters of a resolved text are written, if that is one place, character for character. */
+function rangeIn(
+  resolution: Resolution,
+  { start, end }: { start: number; end: number },
+): ValueRange | undefined {
+  const found = pieceAt(resolution, start < end ? start : start - 1);
+  if (!found?.piece.known) return undefined;
+  const { piece, from } = found;
+  if (piece.end - piece.start !== piece.text.length || end > from + piece.text.length) return undefined;
+  return { scalar: piece.scalar, start: piece.start + start - from, end: piece.start + end - from };
+}
+
+/** What an input of the step's action can be, and where it stands. */
+export function input(from: Collector, name: string): { scalar: Scalar; resolved: Resolved } | undefined {
+  const scalar = from.step && inputOf(from.step, name);
+  return scalar && { scalar, resolved: resolveScalar(scalar, from.scope) };
+}
+
+/** A name as a message should quote it: resolved where it has one value, else as written. */
+export const nameIn = (found: ReturnType<typeof input>): string | undefined =>
+  found && (sole(found.resolved)?.text ?? found.scalar.value);
+
+/** The text that a value surely is; undefined where it can be several. */
+export function sole(resolved: Resolved | undefined): Resolution | undefined {
+  const [value, ...others] = resolved?.values ?? [];
+  return others.length === 0 ? value : undefined;
+}

@@ -1,0 +1,136 @@
+import type { Scalar } from '../syntax/node.ts';
+import { locate } from '../syntax/scalar.ts';
+import type { ShellParser } from '../syntax/shell.ts';
+import { type Arguments, commandName, parseArguments } from '../syntax/shell-arguments.ts';
+import type { Assignment, Command, Heredoc, Range, Redirect, Word } from '../syntax/shell-ast.ts';
+import { commandsOf, type LocatedCommand } from '../syntax/shell-nested.ts';
+import { unwrap } from '../syntax/shell-unwrap.ts';
+import type { Script } from '../workflow/model.ts';
+import { type Origin, type Resolved, resolveWord } from '../workflow/resolve.ts';
+import { type Collector, type Home, homeOf, type NewUse } from './draft.ts';
+import type { ImageRole } from './model.ts';
+
+/**
+ * A command line as the tables read it. All its offsets count in the value of the script's scalar, also those of
+ * a script inside another, so that a literal can be found and edited.
+ */
+export interface Line {
+  readonly to: Collector;
+  /** What `sudo`, `timeout` and the like run at last. */
+  readonly command: Command;
+  readonly name: string;
+  /** The words behind the name. */
+  readonly words: readonly Word[];
+  readonly remote: boolean;
+  readonly origin: Origin;
+  readonly scalar: Scalar;
+  readonly parser: ShellParser;
+  /** One number for all that this command does. */
+  readonly act: number;
+}
+
+/** The commands of a script, those of scripts inside it too; with `program`, the script holds its arguments. */
+export function linesOfScript(to: Collector, script: Script, parser: ShellParser, program = ''): Line[] {
+  const located = commandsOf(script, parser);
+  const commands = located.map((each) => ({ each, command: each.nested ? inValue(each) : each.command }));
+  // Variables that a nested script sets are seen by what follows in it.
+  const tree = {
+    ...script.tree,
+    commands: commands.map(({ command }) => command).sort((a, b) => a.start - b.start),
+  };
+  const origin: Origin = { script: { ...script, tree }, scope: to.scope };
+  return commands.map(({ each, command: whole }) => {
+    const command = unwrap(whole);
+    const act = to.next();
+    return {
+      to,
+      command,
+      name: program || commandName(command),
+      words: program ? command.words : command.words.slice(1),
+      remote: each.remote,
+      origin,
+      scalar: script.scalar,
+      parser,
+      act,
+    };
+  });
+}
+
+/** Flags that are not known to stand alone take the next word, as most do. */
+export function argumentsOf(words: readonly Word[], booleans: string, valued = ''): Arguments {
+  const alone = booleans.split(' ').filter((flag) => !valued.split(' ').includes(flag));
+  const letters = alone.filter((flag) => /^-\w$/.test(flag)).map((flag) => flag[1]);
+  const values: string[] = [];
+  for (const { value } of words) {
+    const cluster = /^-\w+$/.test(value) && [...value.slice(1)].every((letter) => letters.includes(letter));
+    if (value === '--') break;
+    if (!value.startsWith('-') || value.includes('=') || alone.includes(value) || cluster) continue;
+    if (/^--(?:no|allow|enable|disable|use)-/.test(value)) continue;
+    values.push(/^-\w./.test(value) ? value.slice(0, 2) : value);
+  }
+  // `-t` may also be written `-tNAME`, where only the letter is the flag.
+  return parseArguments(words, { values, shortClusters: false });
+}
+
+export const resolveIn = (line: Line, word: Word): Resolved => resolveWord(word, line.origin);
+
+/** Where a word stands, without its quotes. */
+export function homeOfWord(line: Line, word: Word): Home {
+  const start = word.parts[0]?.start ?? word.start;
+  const end = word.parts.at(-1)?.end ?? word.end;
+  return homeOf(line.scalar, start, Math.max(start, end));
+}
+
+export function useOf(line: Line, role: ImageRole, word: Word, pushed = false): NewUse {
+  const { act, remote, command } = line;
+  const together = command.context.inLoop && word.parts.some(({ kind }) => kind === 'variable');
+  return { role, home: homeOfWord(line, word), act, pushed, remote, together };
+}
+
+/** A command of a nested script with the offsets of the scalar's value. */
+function inValue(located: LocatedCommand): Command {
+  const { scalar } = located.script;
+  const range = ({ start, end }: Range): Range => {
+    const at = located.locate(start, end);
+    const from = valueOffset(scalar, at.start);
+    return { start: from, end: end > start ? Math.max(from, valueOffset(scalar, at.end - 1) + 1) : from };
+  };
+  const word = (each: Word): Word => ({
+    ...each,
+    ...range(each),
+    parts: each.parts.map((part) => ({ ...part, ...range(part) })),
+  });
+  const assignment = (each: Assignment): Assignment => ({
+    ...each,
+    ...range(each),
+    value: each.value && word(each.value),
+  });
+  const redirect = (each: Redirect): Redirect => ({
+    ...each,
+    ...range(each),
+    target: each.target && word(each.target),
+  });
+  const heredoc = (each: Heredoc): Heredoc => ({ ...each, ...range(each) });
+  const { command } = located;
+  return {
+    ...command,
+    ...range(command),
+    words: command.words.map(word),
+    assignments: command.assignments.map(assignment),
+    redirects: command.redirects.map(redirect),
+    ...(command.heredoc ? { heredoc: heredoc(command.heredoc) } : {}),
+  };
+}
+
+/** The character of the scalar's value that stands at an offset of the source. */
+function valueOffset(scalar: Scalar, source: number): number {
+  let low = 0;
+  let high = scalar.value.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const at = middle === scalar.value.length ? scalar.span.end : locate(scalar, middle, middle + 1).start;
+    if (at <= source) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
