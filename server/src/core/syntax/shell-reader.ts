@@ -69,6 +69,7 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     const broken =
       next && joined && (next.type === 'ERROR' || (next.type === ';' && next.start === next.end));
     if (!broken || next.children.some((child) => STATEMENTS.has(child.type))) return 0;
+    if (next.type === 'ERROR' && '(){}'.includes(source.text[next.start] ?? '')) return 0;
     const newline = source.text.indexOf('\n', next.start);
     const end = newline < 0 ? source.text.length : newline;
     let taken = 0;
@@ -146,12 +147,9 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     const read = readCommand(source, all, substitutions);
     const start = all[0]?.start;
     const end = all.at(-1)?.end;
-    if (
-      start === undefined ||
-      end === undefined ||
-      (hasErrors && NOT_COMMANDS.has(read.words[0]?.value ?? ''))
-    )
-      return undefined;
+    if (start === undefined || end === undefined) return undefined;
+    const empty = read.words.length + read.assignments.length + read.redirects.length === 0 && !heredoc;
+    if (empty || NOT_COMMANDS.has(read.words[0]?.value ?? '')) return undefined;
     const body = heredoc && heredocOf(heredoc, read.heredocs[0]);
     const { words, assignments } = read;
     return add({
@@ -181,7 +179,8 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
     if (newline < 0) return undefined;
     const start = newline + 1;
     let end = Math.max(start, delimiter?.start ?? body?.end ?? node.end);
-    if (kind?.stripsTabs) while (end > start && source.text[end - 1] === '\t') end--;
+    // The grammar takes an indented delimiter for one, as people mean it.
+    while (end > start && (source.text[end - 1] === '\t' || source.text[end - 1] === ' ')) end--;
     return {
       text: source.text.slice(start, end),
       expands: kind?.expands ?? true,

@@ -8,8 +8,6 @@ const CLOSES = /["'`)}]|\b(?:fi|done|esac)\b|^\s*\w+\s*$/;
 const CASE_LABEL = /^\s*\(?[\w.*?|"'$-]+\)(?=\s)/;
 /** How many characters may be parsed again for one script, in full and for each of its own. */
 const BUDGET = { least: 20_000, factor: 4 };
-/** How far below its start a here-document's end is looked for, in lines. */
-const MAX_HEREDOC = 500;
 /** No command that people write is longer, in characters. */
 const MAX_LINE = 10_000;
 
@@ -44,18 +42,8 @@ export function readPieces(grammar: Grammar, text: string): RawNode[] {
       }
     }
     roots.push(root);
-    if (root === alone.root && alone.damage !== 'none') i = Math.max(i, endOfHeredoc(lines, i));
   }
   return roots;
-}
-
-/** The line of a here-document's delimiter that is indented, so that no shell would find it; -1 without. */
-function endOfHeredoc(lines: readonly { text: string }[], index: number): number {
-  const delimiter = /<<-?\s*\\?["']?(\w+)/.exec(lines[index]?.text ?? '')?.[1];
-  if (delimiter === undefined) return -1;
-  const below = lines.slice(index + 1, index + MAX_HEREDOC);
-  const at = below.findIndex(({ text }) => text.trim() === delimiter);
-  return at < 0 ? -1 : index + 1 + at;
 }
 
 /** Lines, those joined by a backslash as one. */
