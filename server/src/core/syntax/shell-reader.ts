@@ -16,6 +16,17 @@ import {
 /** What a line that did not parse leaves of a keyword or a brace in a command's place. */
 const NOT_COMMANDS = new Set(['{', '}', 'then', 'do', 'else', 'elif', 'fi', 'done', 'esac', 'in', ')', '(']);
 
+/** Ranges that touch become one, so that no word is cut in two. */
+function coalesce(ranges: readonly Range[]): Range[] {
+  const out: Range[] = [];
+  for (const { start, end } of ranges) {
+    const last = out.at(-1);
+    if (last && last.end === start) out[out.length - 1] = { start: last.start, end };
+    else out.push({ start, end });
+  }
+  return out;
+}
+
 const startsCommand = (node: RawNode | undefined): boolean =>
   node !== undefined && (node.type === 'command_name' || STATEMENTS.has(node.type));
 
@@ -142,7 +153,7 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
 
   function readSimple(each: Unit, context: CommandContext): Command | undefined {
     const { node, pieces, redirects, heredoc } = each;
-    const all = node ? [node, ...pieces] : pieces;
+    const all = coalesce(node ? [node, ...pieces] : pieces);
     const substitutions = substitutionsOf(node ? [node, ...redirects] : redirects, context);
     const read = readCommand(source, all, substitutions);
     const start = all[0]?.start;
