@@ -82,7 +82,7 @@ function matchProgram({ values, rows }: Program, command: Command, remote: boole
     const last = rest.at(-1);
     const destination = last !== undefined && isRemotePlace(last.value);
     if (row.remoteDestination && !destination) continue;
-    const elsewhere = destination || hasRemoteHost(flags, command);
+    const elsewhere = (row.remoteDestination === true && destination) || hasRemoteHost(flags, command);
     if (row.remote && !remote && !elsewhere) continue;
     const production = flags.find(
       (flag) => list(row.production).includes(flag.name) && flag.valueText !== 'false',

@@ -1,3 +1,4 @@
+import type { Scalar } from '../syntax/node.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 import type { Scope } from '../workflow/resolve.ts';
@@ -5,8 +6,17 @@ import type { Scope } from '../workflow/resolve.ts';
 /** What the analysis of a pipeline may ask for. */
 export interface PipelineEnv {
   readonly parser: ShellParser;
-  /** Reads another file of the workspace, by a path relative to it with `/`; undefined where there is none. */
-  readonly readFile?: ((path: string) => string | undefined) | undefined;
+  /** The workflow file at a path of the workspace, read once; undefined where there is none. */
+  workflow(path: string): Workflow | undefined;
+  /** The `action.yml` in a folder of the workspace, read once. */
+  action(folder: string): LocalAction | undefined;
+}
+
+/** What a local action's file says. */
+export interface LocalAction {
+  readonly inputs: readonly { readonly name: string; readonly default: Scalar | undefined }[];
+  /** Undefined where it is no composite action: what it runs is not to be seen. */
+  readonly steps: readonly Step[] | undefined;
 }
 
 /** A step that a job runs, by itself or inside a local composite action. */

@@ -38,7 +38,7 @@ export interface JobFacts {
   readonly kinds: ReadonlySet<JobKind>;
   readonly evidence: ReadonlyMap<JobKind, readonly Evidence[]>;
   readonly deploys: readonly Deploy[];
-  /** The most demanding of `targets`; undefined for a job that deploys nothing. */
+  /** The most demanding of `targets`; undefined for a job that neither deploys nor rolls back. */
   readonly target: Target | undefined;
   readonly targets: readonly Target[];
   /** Nothing names the target; it was taken from the trigger (rules.md, source 6). */
@@ -50,6 +50,14 @@ export interface JobFacts {
   readonly environment: EnvironmentUse | undefined;
   /** Set when it calls a workflow: where, and whether that file could be read. */
   readonly call: 'none' | 'local' | 'local-unreadable' | 'remote';
+  /** The jobs of the local workflow that it calls, in the light of the caller's inputs; those that cannot run are left out. */
+  readonly called: CalledWorkflow | undefined;
+}
+
+/** A local workflow that a job calls. The spans of its jobs count in its own source. */
+export interface CalledWorkflow {
+  readonly workflow: Workflow;
+  readonly jobs: readonly JobFacts[];
 }
 
 export interface EnvironmentUse {

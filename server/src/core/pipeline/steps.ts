@@ -1,10 +1,7 @@
-import { childOf, scalarOf } from '../syntax/node.ts';
-import { parseYaml } from '../syntax/yaml.ts';
 import type { Step } from '../workflow/model.ts';
-import { readSteps } from '../workflow/read.ts';
 import { entry, NOTHING, type Resolved, resolveScalar, type Scope } from '../workflow/resolve.ts';
-import { neverTrue } from './demands.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
+import { neverTrue } from './demands.ts';
 
 /** Composite actions that use composite actions are followed this deep; GitHub allows ten. */
 const DEEPEST = 10;
@@ -42,21 +39,18 @@ export const localPath = (name: string): string =>
     .replace(/@.*$/, '')
     .replace(/\/+$/, '');
 
-function readAction(step: Step, scope: Scope, env: PipelineEnv): { steps: Step[]; scope: Scope } | undefined {
-  const path = localPath(step.uses?.name ?? '');
-  const folder = path === '' || path === '.' ? '' : `${path}/`;
-  const text = env.readFile?.(`${folder}action.yml`) ?? env.readFile?.(`${folder}action.yaml`);
-  if (text === undefined) return undefined;
-  const { root } = parseYaml(text);
-  const runs = childOf(root, 'runs');
-  const steps = readSteps(childOf(runs, 'steps'), 'bash', env.parser);
+function readAction(
+  step: Step,
+  scope: Scope,
+  env: PipelineEnv,
+): { steps: readonly Step[]; scope: Scope } | undefined {
+  const action = env.action(localPath(step.uses?.name ?? ''));
+  if (!action?.steps) return undefined;
   const inputs = new Map<string, Resolved>();
-  const declared = childOf(root, 'inputs');
-  for (const { key, value } of declared?.kind === 'map' ? declared.pairs : []) {
-    const given = entry(step.with, key.value)?.value;
-    const fallback = scalarOf(value, 'default');
-    const chosen = given ?? fallback;
-    inputs.set(key.value.toLowerCase(), chosen ? resolveScalar(chosen, scope) : NOTHING);
+  for (const { name, default: fallback } of action.inputs) {
+    const chosen = entry(step.with, name)?.value ?? fallback;
+    inputs.set(name.toLowerCase(), chosen ? resolveScalar(chosen, scope) : NOTHING);
   }
+  const { steps } = action;
   return { steps, scope: { workflow: scope.workflow, job: scope.job, steps, inputs, parent: scope } };
 }

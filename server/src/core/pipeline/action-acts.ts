@@ -1,0 +1,237 @@
+import { actionRows } from '../knowledge/index.ts';
+import { fitsPattern } from '../knowledge/match.ts';
+import type { ActionRow, InputIs } from '../knowledge/types.ts';
+import type { Scalar } from '../syntax/node.ts';
+import type { Script } from '../workflow/model.ts';
+import { inputOf, type Resolved, resolveScalar, type Scope } from '../workflow/resolve.ts';
+import { type Act, act } from './acts.ts';
+import { type Machine, scriptActs } from './command-acts.ts';
+import type { PipelineEnv, RunStep } from './context.ts';
+import { hintsOfScalar, joinHints } from './hints.ts';
+import type { Target } from './model.ts';
+import { kindsOfName } from './name-words.ts';
+
+/** What the action of a step does. */
+export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
+  const { uses } = at.step;
+  if (!uses) return [];
+  if (uses.kind === 'docker') return dockerAction(at, env, machine);
+  if (uses.kind === 'local') return [];
+  const rows = actionRows(uses.name);
+  const acts = rows.filter((row) => counts(row, at)).flatMap((row) => rowActs(row, at, env, machine));
+  if (rows.length > 0) return acts;
+  return uses.name === 'actions/github-script' ? dispatchByScript(at) : namedAction(at);
+}
+
+function counts(row: ActionRow, at: RunStep): boolean {
+  return (
+    (row.when ?? []).every((condition) => mayBe(at, condition)) &&
+    !(row.unless ?? []).some((condition) => mustBe(at, condition))
+  );
+}
+
+function valuesOf(at: RunStep, input: string): Resolved | undefined {
+  const scalar = inputOf(at.step, input);
+  return scalar && resolveScalar(scalar, at.scope);
+}
+
+const fits = (text: string, wanted: string): boolean =>
+  wanted
+    .split(' ')
+    .some(
+      (one) =>
+        fitsPattern(text.trim().toLowerCase(), one.toLowerCase()) || (one === '*' && text.trim() !== ''),
+    );
+
+function mayBe(at: RunStep, [input, wanted]: InputIs): boolean {
+  const found = valuesOf(at, input);
+  if (!found) return false;
+  return found.values.some(({ text, known }) =>
+    known ? fits(text, wanted) : wanted === '*' || wanted === 'true' || fits(text, wanted),
+  );
+}
+
+function mustBe(at: RunStep, [input, wanted]: InputIs): boolean {
+  const found = valuesOf(at, input);
+  return (
+    found !== undefined &&
+    found.values.length > 0 &&
+    found.values.every(({ text, known }) => known && fits(text, wanted))
+  );
+}
+
+function rowActs(row: ActionRow, at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
+  const { uses } = at.step;
+  if (!uses) return [];
+  const inputs = (row.targets ?? '').split(' ').flatMap((name) => inputOf(at.step, name) ?? []);
+  const hints = joinHints(inputs.map((scalar) => hintsOfScalar(scalar, at.scope)));
+  const said = (row.says ?? []).flatMap(([input, wanted, target]) => saidHint(at, input, wanted, target));
+  if (row.line) {
+    const scalar = inputOf(at.step, row.line.input);
+    const line = scalar?.value ?? row.line.absent;
+    if (line === undefined) return [];
+    const found = lineActs(row, scalar, line, at, env, machine);
+    return found.map((one) => ({
+      ...one,
+      hints: [...hints.hints, ...one.hints],
+      open: one.open || hints.open,
+    }));
+  }
+  return [
+    act(at, `\`${uses.name}\``, uses.scalar.span, row.kinds, {
+      platform: row.platform,
+      flavour: row.flavour ?? 'application',
+      hints: [...said, ...hints.hints],
+      open: hints.open && said.length === 0,
+      otherwise: row.otherwise,
+      waits:
+        row.waits === true ||
+        inputIsTrue(at, 'wait-for-service-stability') ||
+        inputIsTrue(at, 'wait_for_deployment'),
+      remote: true,
+    }),
+  ];
+}
+
+const inputIsTrue = (at: RunStep, name: string): boolean => mayBe(at, [name, 'true']);
+
+function saidHint(at: RunStep, input: string, wanted: string, target: Target): Act['hints'][number][] {
+  const scalar = inputOf(at.step, input);
+  if (!scalar) return [];
+  const found = resolveScalar(scalar, at.scope);
+  const certain = found.values.some(
+    ({ text, known }) => (known || wanted.includes('*')) && fits(text, wanted),
+  );
+  return certain ? [{ target, text: `${input}: ${scalar.value}`, span: scalar.span }] : [];
+}
+
+/** The command line in an action's input, read as a script: `command: deploy --env production`. */
+function lineActs(
+  row: ActionRow,
+  scalar: Scalar | undefined,
+  line: string,
+  at: RunStep,
+  env: PipelineEnv,
+  machine: Machine,
+): Act[] {
+  const holder = scalar ?? at.step.uses?.scalar;
+  if (!holder || !row.line) return [];
+  const { program } = row.line;
+  // Each line of the input is a command of the program; the text keeps its length only where it has no prefix.
+  const text =
+    program === ''
+      ? line
+      : line
+          .split('\n')
+          .map((one) => (one.trim() === '' ? one : `${program} ${one}`))
+          .join('\n');
+  const script: Script = {
+    scalar: holder,
+    tree: env.parser.parse(text),
+    shell: 'bash',
+    origin: row.line.input,
+    remote: false,
+    host: undefined,
+  };
+  return scriptActs(script, at, env, machine).map((one) => ({
+    ...one,
+    evidence: {
+      ...one.evidence,
+      text: scalar ? `\`${text.trim().split('\n')[0] ?? ''}\`` : `\`${at.step.uses?.name ?? ''}\``,
+      span: holder.span,
+    },
+    hints: one.hints.map((hint) => ({ ...hint, span: holder.span })),
+    platform: one.platform || row.platform,
+  }));
+}
+
+/** `uses: docker://image` with the program's arguments. */
+function dockerAction(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
+  const args = inputOf(at.step, 'args');
+  const entrypoint = inputOf(at.step, 'entrypoint')?.value;
+  if (!args) return [];
+  const image = at.step.uses?.name ?? '';
+  const program =
+    entrypoint ??
+    image
+      .replace(/[:@].*$/, '')
+      .split('/')
+      .at(-1) ??
+    '';
+  const row: ActionRow = {
+    action: image,
+    kinds: [],
+    platform: 'docker',
+    line: { input: 'args', program },
+    source: '',
+    example: {},
+  };
+  return lineActs(row, args, args.value, at, env, machine);
+}
+
+/** Calls of GitHub's API that start a deploy elsewhere. */
+function dispatchByScript(at: RunStep): Act[] {
+  const scalar = inputOf(at.step, 'script');
+  if (!scalar || !/createWorkflowDispatch|createDispatchEvent/.test(scalar.value)) return [];
+  const named = /(?:workflow_id|event_type)\s*:\s*['"`]([^'"`]*)['"`]/.exec(scalar.value)?.[1] ?? '';
+  if (!/deploy|promote|rollout|^cd[.-]/i.test(named)) return [];
+  return [
+    act(at, `\`${named}\``, scalar.span, ['deploy'], {
+      platform: 'github',
+      flavour: 'indirect',
+      opaque: true,
+      ...hintsOfScalar(scalar, at.scope, 'name'),
+    }),
+  ];
+}
+
+/** An action that no row knows, by the words of its name: `acme/deploy-to-nomad`. */
+function namedAction(at: RunStep): Act[] {
+  const { uses } = at.step;
+  if (!uses || uses.name.startsWith('actions/')) return [];
+  const path = uses.name.split('/').slice(1).join('/');
+  const kinds = kindsOfName(path);
+  if (
+    /setup|install|login|auth|cache|credentials|download|get-|changed|filter|comment|label|token|version/.test(
+      path,
+    )
+  )
+    return [];
+  if (kinds.length === 0) return [];
+  return [unknownAction(at, `\`${uses.name}\``, kinds)];
+}
+
+/** An action whose inside is not to be seen, with what its inputs say. */
+export function unknownAction(at: RunStep, text: string, kinds: Act['kinds']): Act {
+  const scalar = at.step.uses?.scalar;
+  const hints = joinHints(
+    at.step.with
+      .filter(({ key }) => INPUT_NAMES.test(key.value))
+      .map(({ value }) => hintsOfScalar(value, at.scope)),
+  );
+  return act(at, text, scalar?.span ?? at.step.span, kinds, {
+    ...hints,
+    platform: 'action',
+    opaque: true,
+    byName: true,
+    remote: true,
+  });
+}
+
+const INPUT_NAMES =
+  /env|stage|namespace|cluster|slot|target|app|service|host|server|profile|workspace|stack|tier/i;
+
+/** A local action that cannot be read, judged by its path and the step's name. */
+export function unreadableAct(at: RunStep): Act[] {
+  const name = at.step.uses?.name ?? '';
+  const path = name.replace(/^[.$]\//, '').replace(/^\.github\/(?:actions|workflows)\//, '');
+  const own = kindsOfName(path);
+  const kinds = own.length > 0 ? own : kindsOfName(resolvedName(at));
+  return kinds.length > 0 ? [unknownAction(at, `\`${name}\``, kinds)] : [];
+}
+
+const resolvedName = (at: RunStep): string => (at.step.name ? nameOf(at.step.name, at.scope) : '');
+
+function nameOf(scalar: Scalar, scope: Scope): string {
+  return resolveScalar(scalar, scope).values[0]?.text ?? scalar.value;
+}

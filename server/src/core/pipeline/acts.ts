@@ -1,0 +1,68 @@
+import type { Span } from '../text/span.ts';
+import type { RunStep } from './context.ts';
+import type { Evidence, Flavour, JobKind, Target } from './model.ts';
+
+/** A place of the file that says where something goes. */
+export interface Hint {
+  readonly target: Target;
+  /** What says it, as a message quotes it. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** Something that a step does, told by a row of the tables or by a name. */
+export interface Act {
+  readonly kinds: readonly JobKind[];
+  readonly platform: string;
+  readonly flavour: Flavour;
+  readonly evidence: Evidence;
+  readonly at: RunStep;
+  /** What its arguments say about the target. */
+  readonly hints: readonly Hint[];
+  /** Some argument about the target can have values that the file does not show. */
+  readonly open: boolean;
+  /** Where it goes when nothing else says so. */
+  readonly otherwise: Target | undefined;
+  readonly opaque: boolean;
+  readonly waits: boolean;
+  /** Told by a name alone, not by what it does. */
+  readonly byName: boolean;
+  /** It runs on another machine than the job. */
+  readonly remote: boolean;
+}
+
+export const act = (
+  at: RunStep,
+  text: string,
+  span: Span,
+  kinds: readonly JobKind[],
+  rest: Partial<Omit<Act, 'evidence' | 'at' | 'kinds'>> = {},
+): Act => ({
+  kinds,
+  platform: '',
+  flavour: 'application',
+  evidence: { text, span, step: at.own },
+  at,
+  hints: [],
+  open: false,
+  otherwise: undefined,
+  opaque: false,
+  waits: false,
+  byName: false,
+  remote: false,
+  ...rest,
+});
+
+/** An act that only says where the others go. */
+export const isContext = ({ kinds }: Act): boolean => kinds.length === 0;
+
+export const does = (one: Act, kind: JobKind): boolean => one.kinds.includes(kind);
+
+/** One line of a command, short enough for a message. */
+export function quote(text: string): string {
+  const line = text
+    .replaceAll(/\\?\s*\n\s*/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return `\`${line.length > 80 ? `${line.slice(0, 77)}…` : line}\``;
+}

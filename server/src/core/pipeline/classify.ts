@@ -1,0 +1,126 @@
+import type { Job, Workflow } from '../workflow/model.ts';
+import { resolveScalar, type Scope } from '../workflow/resolve.ts';
+import { type Act, does } from './acts.ts';
+import { type Call, type Chain, callOf } from './called.ts';
+import { calledFacts } from './called-facts.ts';
+import type { JobContext, PipelineEnv } from './context.ts';
+import { neverTrue } from './demands.ts';
+import { environmentFacts } from './environments.ts';
+import { jobActs } from './job-acts.ts';
+import type { Deploy, Evidence, JobFacts, JobKind } from './model.ts';
+import { isIdle } from './neutral.ts';
+import { remoteFacts } from './remote-call.ts';
+import { judgeChecks } from './smoke.ts';
+import { NO_TARGET, ownTarget, type TargetFacts, targetFacts } from './target.ts';
+
+/** What a job does, and how sure its target is: the number of the source in rules.md that told it. */
+export interface Classified {
+  readonly facts: JobFacts;
+  readonly source: number;
+}
+
+/** Classifies a job. `afterDeploy`: a job that it needs deploys, so that its tests may check the deployment. */
+export function classifyJob(
+  workflow: Workflow,
+  job: Job,
+  env: PipelineEnv,
+  afterDeploy: boolean,
+  inputs: Scope['inputs'] = undefined,
+  chain: Chain = [workflow.path],
+): Classified {
+  const scope: Scope = { workflow, job, inputs };
+  const call = callOf(job, scope, env, chain);
+  if (call.kind === 'local') return calledFacts({ workflow, job, env, scope, call, afterDeploy, chain });
+  if (call.kind !== 'none') return remoteFacts(job, scope, env, call.kind, afterDeploy);
+  if (neverTrue(job.if, scope)) return { facts: assemble(job, [], NO_TARGET, undefined, call), source: 0 };
+  const { acts: told, context } = jobActs(job, scope, env);
+  const acts = judgeChecks(told, context, afterDeploy);
+  const environment = environmentFacts(job, scope, false);
+  const changes = acts.some((one) => does(one, 'deploy') || does(one, 'rollback'));
+  const target = changes ? targetFacts(context, acts, environment) : NO_TARGET;
+  return {
+    facts: assemble(
+      job,
+      withApproval(acts, context, environment !== undefined),
+      target,
+      environment?.use,
+      call,
+    ),
+    source: target.source,
+  };
+}
+
+/** A job whose only purpose is its environment waits for a person. */
+function withApproval(acts: readonly Act[], context: JobContext, hasEnvironment: boolean): readonly Act[] {
+  const { job } = context;
+  if (!hasEnvironment || acts.some(({ kinds }) => kinds.some((kind) => kind !== 'smoke')) || !isIdle(context))
+    return acts;
+  const [first] = context.steps;
+  const name = job.environment?.name;
+  if (!first || !name) return acts;
+  const [value] = resolveScalar(name, context.scope).values;
+  const evidence = {
+    text: `\`environment: ${value?.text ?? name.value}\``,
+    span: name.span,
+    step: undefined,
+  };
+  return [...acts, { ...EMPTY_ACT, kinds: ['approve'], evidence, at: first }];
+}
+
+const EMPTY_ACT = {
+  platform: '',
+  flavour: 'application',
+  hints: [],
+  open: false,
+  otherwise: undefined,
+  opaque: false,
+  waits: false,
+  byName: false,
+  remote: false,
+} as const;
+
+/** More evidence of one kind says nothing new. */
+const MOST_EVIDENCE = 12;
+
+export function assemble(
+  job: Job,
+  acts: readonly Act[],
+  target: TargetFacts,
+  environment: JobFacts['environment'],
+  call: Pick<Call, 'kind'>,
+): JobFacts {
+  const evidence = new Map<JobKind, Evidence[]>();
+  for (const one of acts) {
+    for (const kind of one.kinds) {
+      if (kind === 'other') continue;
+      const list = evidence.get(kind) ?? [];
+      if (list.length < MOST_EVIDENCE) list.push(one.evidence);
+      evidence.set(kind, list);
+    }
+  }
+  const deploys: Deploy[] = acts
+    .filter((one) => does(one, 'deploy'))
+    .map((one) => ({
+      evidence: one.evidence,
+      platform: one.platform,
+      flavour: one.flavour,
+      target: ownTarget(one),
+      opaque: one.opaque,
+      waits: one.waits,
+    }));
+  const indirect = deploys.length > 0 && deploys.every(({ flavour }) => flavour === 'indirect');
+  return {
+    job,
+    kinds: evidence.size > 0 ? new Set(evidence.keys()) : new Set<JobKind>(['other']),
+    evidence,
+    deploys,
+    target: target.target,
+    targets: target.targets,
+    assumed: target.assumed,
+    targetEvidence: target.evidence,
+    soft: indirect || target.contradicted,
+    environment,
+    call: call.kind,
+    called: undefined,
+  };
+}

@@ -1,0 +1,207 @@
+import { commands } from '../knowledge/index.ts';
+import type { Match } from '../knowledge/match.ts';
+import { commandName, commandsOf, type LocatedCommand, unwrap } from '../syntax/shell.ts';
+import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Script } from '../workflow/model.ts';
+import type { Origin } from '../workflow/resolve.ts';
+import { type Act, act, quote } from './acts.ts';
+import type { PipelineEnv, RunStep } from './context.ts';
+import { hintsOfWord, joinHints } from './hints.ts';
+import { httpAct } from './http.ts';
+import { isHarmlessRemote } from './remote.ts';
+import { namedScripts } from './script-names.ts';
+import { wordsOf } from './target-words.ts';
+
+/** How the machine is used that a script runs on. */
+export interface Machine {
+  /** What the job starts on its own runner stays there: a self-hosted runner that the job deploys on. */
+  readonly isServer: boolean;
+}
+
+/** What the commands of a step's scripts do. */
+export function commandActs(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
+  return at.step.scripts.flatMap((script) => scriptActs(script, at, env, machine));
+}
+
+export function scriptActs(script: Script, at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
+  const located = commandsOf(script, env.parser);
+  const acts: Act[] = [];
+  for (const [index, one] of located.entries()) {
+    if (isDeclarationOnly(one.command)) continue;
+    const origin: Origin = { script, scope: at.scope, commands: located, index };
+    acts.push(...judge(one, origin, at, machine, located));
+  }
+  return acts;
+}
+
+/** A function that nothing calls could be told apart, but its commands are what the author means to run. */
+const isDeclarationOnly = ({ words }: Command): boolean => words.length === 0;
+
+function judge(
+  located: LocatedCommand,
+  origin: Origin,
+  at: RunStep,
+  machine: Machine,
+  all: readonly LocatedCommand[],
+): Act[] {
+  const { command } = located;
+  const remote = located.remote || machine.isServer;
+  const matches = commands
+    .match(command, remote)
+    .filter(({ row }) => !row.kinds.includes('other') || row.kinds.length > 1);
+  const text = quote(textOf(located));
+  const span = located.locate(command.start, command.end);
+  if (matches.length > 0) return matches.flatMap((match) => matchAct(match, located, origin, at, text, all));
+  if (commands.match(command, remote).length > 0) return [];
+
+  const http = httpAct(located, origin, at, text, span);
+  if (http) return [http];
+
+  const plain = unwrap(command);
+  const scripts = namedScripts(plain).filter(({ kinds }) => kinds.length > 0);
+  if (scripts.length > 0) {
+    return scripts.map(({ name, kinds, word, rest }) => {
+      const hints = joinHints([
+        ...[word, ...rest].map((one) => hintsOfWord(one, origin)),
+        ...assignmentHints(plain, origin),
+      ]);
+      const site = kinds.includes('deploy') && wordsOf(name).some((part) => SITE_WORDS.has(part.word));
+      return act(at, text, span, kinds, {
+        ...hints,
+        platform: 'script',
+        flavour: site ? 'site' : 'application',
+        opaque: true,
+        remote: located.remote,
+      });
+    });
+  }
+  if (located.remote && !isHarmlessRemote(plain) && !commands.knows(commandName(plain).toLowerCase())) {
+    return [act(at, text, span, ['deploy'], { platform: 'ssh', byName: true, remote: true })];
+  }
+  return [];
+}
+
+const SITE_WORDS = new Set([
+  'docs',
+  'doc',
+  'documentation',
+  'storybook',
+  'pages',
+  'ghpages',
+  'gh',
+  'javadoc',
+  'apidocs',
+]);
+
+function matchAct(
+  match: Match,
+  located: LocatedCommand,
+  origin: Origin,
+  at: RunStep,
+  text: string,
+  all: readonly LocatedCommand[],
+): Act[] {
+  const { row, tool, command, targets, production } = match;
+  const span = located.locate(located.command.start, located.command.end);
+  const hints = joinHints([
+    ...targets.map((word) => hintsOfWord(word, origin)),
+    ...assignmentHints(command, origin),
+    ...environmentFlagHints(match, origin),
+    ...(row.kinds.includes('deploy') ? pipedHints(located, origin, all) : []),
+  ]);
+  const prod = production && {
+    target: 'production' as const,
+    text: production.name,
+    span: located.locate(production.range.start, production.range.end),
+  };
+  return [
+    act(at, text, span, row.kinds, {
+      platform: tool.platform,
+      flavour: row.flavour ?? 'application',
+      hints: prod ? [prod, ...hints.hints] : hints.hints,
+      open: hints.open && !prod,
+      otherwise: row.otherwise,
+      waits: waits(match),
+      remote: located.remote || match.remote,
+    }),
+  ];
+}
+
+/** `NODE_ENV=production pm2 restart`, `STAGE=prod ./deploy.sh`: variables of that command alone. */
+const assignmentHints = (command: Command, origin: Origin) =>
+  command.assignments.flatMap(({ name, value }) =>
+    value && isTargetVariable(name) ? [hintsOfWord(value, origin)] : [],
+  );
+
+/** `docker run -e SPRING_PROFILES_ACTIVE=prod` */
+function environmentFlagHints({ flags, tool }: Match, origin: Origin) {
+  if (tool.platform !== 'docker') return [];
+  return flags.flatMap(({ name, value }) => {
+    if ((name !== '-e' && name !== '--env') || !value) return [];
+    const variable = /^[A-Za-z_][\w.]*(?==)/.exec(value.value)?.[0];
+    return variable && isTargetVariable(variable) ? [hintsOfWord(value, origin)] : [];
+  });
+}
+
+/** `envsubst < k8s/prod/app.yml | kubectl apply -f -`: what is fed in names the target too. */
+function pipedHints(located: LocatedCommand, origin: Origin, all: readonly LocatedCommand[]) {
+  const words: Word[] = located.command.redirects.flatMap(({ operator, target }) =>
+    operator === '<' && target ? [target] : [],
+  );
+  const found = words.map((word) => hintsOfWord(word, origin));
+  const index = all.indexOf(located);
+  for (let i = index - 1; i >= 0 && i >= index - 3; i--) {
+    const before = all[i];
+    if (!before?.command.context.piped || before.nested !== located.nested) break;
+    const name = commandName(before.command);
+    if (!['cat', 'envsubst', 'sed', 'kustomize', 'yq', 'sops'].includes(name)) continue;
+    const fed = [
+      ...before.command.words.slice(1),
+      ...before.command.redirects.flatMap(({ target }) => (target ? [target] : [])),
+    ];
+    found.push(
+      ...fed
+        .filter(({ value }) => /[/.]/.test(value) && !/[|{}]/.test(value))
+        .map((word) => hintsOfWord(word, { ...origin, index: i })),
+    );
+  }
+  return found;
+}
+
+/** Variables whose value names a stage. */
+export function isTargetVariable(name: string): boolean {
+  const words = wordsOf(name.replaceAll('_', '-')).map(({ word }) => word);
+  const last = words.at(-1) ?? '';
+  return (
+    TARGET_VARIABLES.has(last) ||
+    (words.length > 1 && last === 'name' && TARGET_VARIABLES.has(words.at(-2) ?? '')) ||
+    (last === 'active' && words.includes('profiles'))
+  );
+}
+
+const TARGET_VARIABLES = new Set(
+  'env environment environments stage namespace cluster slot workspace profile tier target envs stack inventory'.split(
+    ' ',
+  ),
+);
+
+function waits({ row, flags }: Match): boolean {
+  if (row.waits)
+    return !flags.some(({ name }) => ['--detach', '--async', '--no-wait', '--detached'].includes(name));
+  return flags.some(({ name }) => WAITING.has(name));
+}
+
+const WAITING = new Set([
+  '--wait',
+  '--atomic',
+  '--rollback-on-failure',
+  '--wait-for-jobs',
+  '--wait-for-service-stability',
+  '--watch',
+]);
+
+function textOf({ command, script, nested, locate }: LocatedCommand): string {
+  if (!nested) return script.scalar.value.slice(command.start, command.end);
+  const { start, end } = locate(command.start, command.end);
+  return script.scalar.source.slice(start, end);
+}

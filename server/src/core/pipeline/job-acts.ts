@@ -1,0 +1,70 @@
+import type { Job } from '../workflow/model.ts';
+import type { Scope } from '../workflow/resolve.ts';
+import { actionActs, unreadableAct } from './action-acts.ts';
+import { type Act, does, isContext } from './acts.ts';
+import { commandActs } from './command-acts.ts';
+import type { JobContext, PipelineEnv } from './context.ts';
+import { gitopsActs } from './gitops.ts';
+import { withoutLocal } from './guards.ts';
+import { namesDeploy } from './name-words.ts';
+import { runSteps } from './steps.ts';
+import { wordsOf } from './target-words.ts';
+
+/** What the steps of a job do, in their order. */
+export function jobActs(job: Job, scope: Scope, env: PipelineEnv): { acts: Act[]; context: JobContext } {
+  const { steps, unreadable } = runSteps(job.steps, scope, env);
+  const context: JobContext = { env, workflow: scope.workflow, job, scope, steps, unreadable };
+  const machine = { isServer: isServer(context) };
+  const missing = new Set(unreadable.map(({ step }) => step));
+  const told = steps.flatMap((at) => [
+    ...commandActs(at, env, machine),
+    ...actionActs(at, env, machine),
+    ...(missing.has(at.step) ? unreadableAct(at) : []),
+  ]);
+  const acts = withoutLocal([...told, ...gitopsActs(context)], context).map(asRollback(context));
+  return { acts: byNameOnlyIfAlone(acts), context };
+}
+
+/** A self-hosted runner may be the server itself: what a deploy job starts there keeps running. */
+function isServer({ job, workflow }: JobContext): boolean {
+  const labels = job.runsOn.map(({ value }) => value.toLowerCase());
+  const hosted =
+    labels.length === 0 ||
+    labels.some((label) =>
+      /^(?:ubuntu|windows|macos)-|github-hosted|blacksmith|depot|buildjet|namespace|warp|^\$\{\{/.test(label),
+    );
+  const file = workflow.path.slice(workflow.path.lastIndexOf('/') + 1);
+  return !hosted && [job.id, job.name?.value ?? '', workflow.name?.value ?? '', file].some(namesDeploy);
+}
+
+const ROLLBACK_WORDS = new Set(['rollback', 'revert', 'undo', 'recover', 'recovery', 'rollbacks']);
+
+const namesRollback = (text: string | undefined): boolean => {
+  const words = text === undefined ? [] : wordsOf(text).map(({ word }) => word);
+  return words.some((word) => ROLLBACK_WORDS.has(word)) || (words.includes('roll') && words.includes('back'));
+};
+
+/** In a job or step that says so, deploying puts an earlier version back. */
+function asRollback({ job, workflow, steps }: JobContext): (one: Act) => Act {
+  const alone = namesRollback(job.id) || namesRollback(job.name?.value);
+  const file =
+    namesRollback(workflow.path.slice(workflow.path.lastIndexOf('/') + 1)) && workflow.jobs.length === 1;
+  return (one) => {
+    if (!does(one, 'deploy') || !steps.includes(one.at)) return one;
+    const { step, own } = one.at;
+    const named = [step, own].some(
+      ({ name, if: condition }) =>
+        namesRollback(name?.value) &&
+        /failure\(\)|rollback/i.test(`${condition?.value ?? ''} ${name?.value ?? ''}`),
+    );
+    return alone || file || named
+      ? { ...one, kinds: [...one.kinds.filter((kind) => kind !== 'deploy'), 'rollback'] }
+      : one;
+  };
+}
+
+/** What is told by a name alone counts only where nothing else tells what the job deploys. */
+function byNameOnlyIfAlone(acts: readonly Act[]): Act[] {
+  const certain = acts.some((one) => does(one, 'deploy') && !one.byName && !isContext(one));
+  return certain ? acts.filter((one) => !(one.byName && one.platform === 'ssh')) : [...acts];
+}

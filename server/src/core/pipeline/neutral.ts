@@ -1,0 +1,40 @@
+import { commandName, unwrap } from '../syntax/shell.ts';
+import type { JobContext, RunStep } from './context.ts';
+import { isHarmlessRemote } from './remote.ts';
+
+/** Actions that prepare or tell something, and change nothing outside the job. */
+const NEUTRAL =
+  /^(?:actions\/(?!deploy-pages|jekyll-build-pages|create-release|upload-release-asset)|[^/]+\/[^/]*(?:setup|login|auth|credentials|slack|notif|discord|teams|telegram|mail|checkout|artifact|cache|status|comment|annotate)[^/]*(?:\/.*)?$)/;
+
+/** A job that only looks, prepares and says something. */
+export const isIdle = ({ steps }: JobContext): boolean => steps.every(isNeutral);
+
+function isNeutral({ step }: RunStep): boolean {
+  if (step.uses)
+    return step.uses.kind === 'repository' && NEUTRAL.test(step.uses.name) && step.scripts.length === 0;
+  return step.scripts.every(({ tree }) =>
+    tree.commands.every((command) => {
+      const plain = unwrap(command);
+      return plain.words.length === 0 || isHarmlessRemote(plain) || LOGINS.has(commandName(plain));
+    }),
+  );
+}
+
+const LOGINS = new Set([
+  'docker',
+  'az',
+  'aws',
+  'gcloud',
+  'kubectl',
+  'gh',
+  'git',
+  'npm',
+  'yarn',
+  'pnpm',
+  'node',
+  'python',
+  'python3',
+  'pip',
+  'curl',
+  'exit',
+]);

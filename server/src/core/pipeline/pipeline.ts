@@ -1,0 +1,55 @@
+import { imageUses } from '../images/uses.ts';
+import type { ShellParser } from '../syntax/shell.ts';
+import type { Job, Workflow } from '../workflow/model.ts';
+import { classifyJob } from './classify.ts';
+import { pipelineEnv } from './files.ts';
+import type { JobFacts, Pipeline } from './model.ts';
+import { deploysBefore, directNeeds } from './order.ts';
+
+export interface BuildEnvironment {
+  readonly parser: ShellParser;
+  /** Reads another file of the workspace, by a path relative to it with `/`; undefined where there is none. */
+  readonly readFile?: ((path: string) => string | undefined) | undefined;
+}
+
+/** What a workflow does as a pipeline; never throws. */
+export function buildPipeline(workflow: Workflow, { parser, readFile }: BuildEnvironment): Pipeline {
+  const env = pipelineEnv(parser, readFile);
+  const facts = new Map<Job, JobFacts>();
+  for (const job of workflow.jobs) facts.set(job, classifyJob(workflow, job, env, false).facts);
+  const behind = deploysBefore(workflow, (job) => facts.get(job)?.kinds.has('deploy') === true);
+  for (const [job, known] of facts) {
+    // Only what checks something reads differently behind a deploy.
+    if (!known.kinds.has('deploy') && job.needs.length > 0 && behind(job))
+      facts.set(job, classifyJob(workflow, job, env, true).facts);
+  }
+
+  const needs = new Map<Job, readonly Job[]>();
+  const needsOf = (job: Job): readonly Job[] => {
+    const known = needs.get(job) ?? directNeeds(workflow, job);
+    needs.set(job, known);
+    return known;
+  };
+  const ancestors = new Map<Job, readonly Job[]>();
+  return {
+    workflow,
+    jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
+    images: imageUses(workflow, { parser }),
+    factsOf: (job) => facts.get(job) ?? classifyJob(workflow, job, env, false).facts,
+    needsOf,
+    ancestorsOf(job) {
+      const known = ancestors.get(job);
+      if (known) return known;
+      const found = new Set<Job>();
+      const open = [...needsOf(job)];
+      for (let next = open.pop(); next; next = open.pop()) {
+        if (next === job || found.has(next)) continue;
+        found.add(next);
+        open.push(...needsOf(next));
+      }
+      const list = [...found];
+      ancestors.set(job, list);
+      return list;
+    },
+  };
+}
