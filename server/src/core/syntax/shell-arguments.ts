@@ -141,7 +141,7 @@ export function parseArguments(words: readonly Word[], spec: FlagSpec): Argument
     else if (!literal.startsWith('--') && takesValue(short))
       push(short, tailOfWord(word, literal[2] === '=' ? 3 : 2));
     else if (equals > 0) push(literal.slice(0, equals), tailOfWord(word, equals + 1));
-    else if (spec.shortClusters && /^-[A-Za-z0-9]{2,}$/.test(literal)) {
+    else if (spec.shortClusters && /^-[A-Za-z0-9]{2}/.test(literal)) {
       for (let at = 1; at < literal.length; at++) {
         const name = `-${literal[at]}`;
         if (!takesValue(name)) push(name, undefined);

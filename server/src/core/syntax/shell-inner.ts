@@ -190,7 +190,7 @@ export function scriptFromInput(command: Command): Runner | undefined {
   if (name === 'su')
     return words.some(({ value }) => value === '-c' || value === '--command') ? undefined : HERE;
   if (name === 'sudo')
-    return words.some(({ value }) => /^-\w*[is]$|^--(?:login|shell)$/.test(value)) ? HERE : undefined;
+    return words.some(({ value }) => /^-[A-Za-z]*[is]|^--(?:login|shell)$/.test(value)) ? HERE : undefined;
   return undefined;
 }
 

@@ -47,14 +47,14 @@ export function commandsOf(script: Script, parser: ShellParser): LocatedCommand[
   return out;
 
   function collect(tree: ShellTree, place: Place, depth: number): void {
+    // `ssh host "docker pull $(tag)"`: the shell outside runs `tag`, and it is listed there already.
+    const at = ({ start, end }: Command): number => place.toValue(start, end).start;
+    const substituted = tree.commands.filter(({ context }) => context.inSubstitution);
+    const known = new Set(depth > 0 ? substituted.filter((command) => seen.has(at(command))) : []);
+    for (const command of substituted) seen.add(at(command));
     for (const [i, own] of tree.commands.entries()) {
+      if (known.has(own)) continue;
       const command = place.context ? { ...own, context: merge(own.context, place.context) } : own;
-      if (own.context.inSubstitution) {
-        // `ssh host "docker pull $(tag)"`: the shell outside runs `tag`, and it is listed there already.
-        const at = place.toValue(own.start, own.end).start;
-        if (depth > 0 && seen.has(at)) continue;
-        seen.add(at);
-      }
       visit(command, tree, inputOf(tree, i), place, depth);
     }
   }

@@ -27,6 +27,12 @@ function coalesce(ranges: readonly Range[]): Range[] {
   return out;
 }
 
+/** A command whose name the grammar cut in two (`tool@version`), whole again. */
+function withStart(node: RawNode, before: RawNode | undefined): RawNode {
+  const cut = before?.type === 'ERROR' && before.end === node.start && SIMPLE.has(node.type);
+  return cut ? { ...node, start: before.start } : node;
+}
+
 const startsCommand = (node: RawNode | undefined): boolean =>
   node !== undefined && (node.type === 'command_name' || STATEMENTS.has(node.type));
 
@@ -51,7 +57,7 @@ export function readStatements(source: Source, roots: readonly RawNode[], hasErr
       }
       if (!STATEMENTS.has(node.type) || node.end === node.start) continue;
       const background = nodes[i + 1]?.type === '&';
-      const items = flatten(source.text, node, []);
+      const items = flatten(source.text, withStart(node, nodes[i - 1]), []);
       i += absorb(items, nodes, i + 1);
       const statement = readAndOr(items, background ? { ...context, background } : context);
       if (statement) out.push(statement);
