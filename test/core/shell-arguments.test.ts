@@ -35,6 +35,8 @@ describe('commandName', () => {
     ['./gradlew.bat test', 'gradlew'],
     ['./deploy.sh prod', 'deploy.sh'],
     ['vercel@latest --prod', 'vercel'],
+    ['turbo@${VERSION} build', 'turbo'],
+    ['@redocly/cli@${{ env.V }} lint', '@redocly/cli'],
     ['@redocly/cli@1.2 lint', '@redocly/cli'],
     ['@redocly/cli lint', '@redocly/cli'],
     ['"$BIN"/kubectl apply', 'kubectl'],

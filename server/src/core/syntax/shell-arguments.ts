@@ -25,13 +25,16 @@ function literalStart(word: Word): string {
 export function commandName(command: Command): string {
   const word = command.words[0];
   if (!word) return '';
+  const start = literalStart(word);
+  const version = start.indexOf('@', 1);
+  if (version > 0) return baseName(start.slice(0, version));
+  if (start === word.value) return baseName(start);
   const last = word.parts.at(-1);
-  if (last?.kind !== 'literal') return word.value;
-  if (word.value.startsWith('@')) return word.value.replace(/(?<=.)@[^/]*$/, '');
-  const literal = literalStart(word) === word.value ? word.value : last.value;
-  const base = literal.slice(literal.lastIndexOf('/') + 1);
-  return base.replace(/(?<=.)@.*$/, '').replace(/\.(?:exe|cmd|bat)$/i, '');
+  return last?.kind === 'literal' ? baseName(last.value) : word.value;
 }
+
+const baseName = (path: string): string =>
+  (path.startsWith('@') ? path : path.slice(path.lastIndexOf('/') + 1)).replace(/\.(?:exe|cmd|bat)$/i, '');
 
 /**
  * The range that characters `start` to `end` of a word's value are written in, in offsets of the script. Quotes
