@@ -81,7 +81,7 @@ function collectBuildPush(to: Collector): void {
     for (const { scalar, start, end } of cache ? cacheReferences(cache.scalar) : []) {
       addReference(
         to,
-        { role: 'mention', home: { scalar, start, end }, act },
+        { role: 'mention', home: { scalar, start, end }, act, fixed: true },
         resolveRange(scalar, start, end, to.scope).values,
       );
     }

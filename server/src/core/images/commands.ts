@@ -78,7 +78,7 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
 
   for (const { name, value } of args.flags) {
     if (!value) continue;
-    if (name === '--cache-from' || name === '--cache-to') addMention(line, value);
+    if (name === '--cache-from' || name === '--cache-to') addMention(line, value, true);
     if (row.flags?.split(' ').includes(name)) addWord(line, value, row, use(value));
     if (row.tags?.split(' ').includes(name)) {
       for (const text of resolveIn(line, value).values)
@@ -96,8 +96,8 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
   else if (chosen[0] && pushed) addSilent(line.to, use(chosen[0]), repository, false);
 }
 
-const addMention = (line: Line, word: Word): void =>
-  addWord(line, word, { role: 'mention' }, useOf(line, 'mention', word));
+const addMention = (line: Line, word: Word, fixed = false): void =>
+  addWord(line, word, { role: 'mention' }, { ...useOf(line, 'mention', word), fixed });
 
 function choose({ positional, assigned }: ImageRow, positionals: readonly Word[]): readonly Word[] {
   if (assigned) return positionals.filter(({ value }) => value.includes('='));

@@ -13,7 +13,7 @@ import {
 } from '../workflow/resolve.ts';
 import { only, type RunKind } from './events.ts';
 import type { ImageReference, ImageRole, ImageUse, ValueRange } from './model.ts';
-import { maskUnknown, pieceAt, trimResolution } from './parts.ts';
+import { maskUnknown, pieceAt, trimResolution, writtenIn } from './parts.ts';
 import { isImmutableTag, movesAs, opaqueRanges, parseReference, repositoryOf } from './reference.ts';
 
 /** An image use while the rest of the workflow is still to be read. */
@@ -21,8 +21,6 @@ export interface Draft extends Omit<ImageUse, 'alsoImmutable' | 'localOnly'> {
   /** One written reference: its alternatives exclude each other, unless one run makes them all (`together`). */
   readonly site: number;
   readonly together: boolean;
-  /** The act builds the image, so the name is given to it here. */
-  readonly makes: boolean;
   /** In which runs it can happen. */
   readonly kinds: ReadonlySet<RunKind>;
   /** It only tells that the act has such a tag (`type=sha`); nothing is written that could be shown. */
@@ -50,6 +48,8 @@ export interface NewUse {
   readonly act: number;
   readonly pushed?: boolean;
   readonly makes?: boolean;
+  /** Its tag must stay what it is. */
+  readonly fixed?: boolean;
   readonly remote?: boolean;
   readonly kinds?: ReadonlySet<RunKind>;
   readonly together?: boolean;
@@ -94,6 +94,7 @@ function addOne(to: Collector, use: NewUse, value: Resolution, site: number): vo
     ...lasting(use.kinds ?? to.kinds, reference.tag, reference.digest),
     form: 'reference',
     ...place,
+    ...(use.fixed ? { tagAt: undefined } : {}),
   });
 }
 
@@ -170,7 +171,7 @@ function base({ job, step, kinds }: Collector, use: NewUse, site: number) {
     site,
     together: use.together === true,
     pushed: use.pushed === true,
-    makes: use.makes === true || use.role === 'build',
+    makes: use.makes === true || use.role === 'build' || use.role === 'tag' || use.role === 'metadata',
     remote: use.remote === true,
     kinds: use.kinds ?? kinds,
     silent: false,
@@ -214,22 +215,19 @@ function decisive(
   if (!found) return undefined;
   const { piece } = found;
   const elsewhere = !isHome(piece) && (tag !== undefined || resolution.pieces.every((part) => !isHome(part)));
-  if (!elsewhere) {
-    const own = isHome(piece);
-    const tagAt = own
-      ? rangeIn(resolution, tag ?? { start: nameEnd, end: nameEnd })
-      : tag === undefined
-        ? { scalar: home.scalar, start: home.end, end: home.end }
-        : undefined;
-    return { span: usedAt, usedAt, scalar: home.scalar, tagAt };
-  }
-  return {
-    span: locate(piece.scalar, ...wordAround(piece.scalar.value, piece.start, piece.end)),
-    usedAt,
-    scalar: piece.scalar,
-    tagAt: rangeIn(resolution, tag ?? { start: nameEnd, end: nameEnd }),
-  };
+  const [start, end] = elsewhere
+    ? wordAround(piece.scalar.value, piece.start, piece.end)
+    : [home.start, home.end];
+  const word = { scalar: elsewhere ? piece.scalar : home.scalar, start, end };
+  const tagAt = tag
+    ? rangeIn(resolution, tag)
+    : (rangeAtEnd(word) ?? rangeIn(resolution, { start: nameEnd, end: nameEnd }));
+  return { span: elsewhere ? locate(word.scalar, start, end) : usedAt, usedAt, scalar: word.scalar, tagAt };
 }
+
+/** The place behind a word, if it holds one reference and nothing else. */
+const rangeAtEnd = ({ scalar, start, end }: ValueRange): ValueRange | undefined =>
+  /[\s,;=|]/.test(maskUnknown(writtenIn(scalar, start, end))) ? undefined : { scalar, start: end, end };
 
 /** The whole word that [start, end) stands in, so that a reference is shown and not only its tag. */
 function wordAround(text: string, start: number, end: number): [number, number] {

@@ -43,14 +43,7 @@ function grouped(
   return (draft) => groups.get(keyOf(draft)) ?? [];
 }
 
-function publicPart({
-  site: _site,
-  together: _together,
-  kinds: _kinds,
-  silent: _silent,
-  makes: _makes,
-  ...use
-}: Draft) {
+function publicPart({ site: _site, together: _together, kinds: _kinds, silent: _silent, ...use }: Draft) {
   return use;
 }
 
@@ -60,8 +53,7 @@ const isSameTag = (a: Draft, b: Draft): boolean =>
 const lastName = ({ repository }: Draft): string => repository.slice(repository.lastIndexOf('/') + 1);
 
 /** Whether the use gives the name to an image, which another use can then mean. */
-const isMaking = ({ makes, role, silent }: Draft): boolean =>
-  !silent && (makes || role === 'tag' || role === 'metadata');
+const isMaking = ({ makes, silent }: Draft): boolean => !silent && makes;
 
 /** Whether the use sends the image away, or has it fetched from elsewhere. */
 const leaves = ({ role, pushed, remote }: Draft): boolean =>
@@ -102,7 +94,7 @@ function isLocal(draft: Draft, beside: readonly Draft[], leaving: readonly Draft
   }
   if (role !== 'build' && role !== 'tag') return false;
   if (role === 'build' && draft.remote) return false;
-  if (beside.some((other) => isSame(draft, other) && leaves(other))) return false;
+  if (beside.some((other) => isSame(draft, other) && isSameTag(draft, other) && leaves(other))) return false;
   // `docker build -t app:latest`, then `docker push ghcr.io/acme/app:latest`: the author means one image, unless
   // the job gives the local one the other name.
   const renamed = beside.some((other) => other.role === 'mention' && isSame(draft, other));

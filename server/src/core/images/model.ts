@@ -66,6 +66,8 @@ export interface ImageUse {
   readonly alsoImmutable: boolean;
   /** A name that only this job knows: it builds the image and never pushes it, or has built what it runs here. */
   readonly localOnly: boolean;
+  /** The act gives the name to an image: it builds it, or tags one. */
+  readonly makes: boolean;
   /** The act sends it to a registry. */
   readonly pushed: boolean;
   /** It happens on another machine than the job's: a server. */

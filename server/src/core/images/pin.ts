@@ -1,0 +1,321 @@
+import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
+import { contextsIn, expressionsIn, parseExpression } from '../syntax/expression.ts';
+import type { Scalar } from '../syntax/node.ts';
+import { contains, type Edit, type Span } from '../text/span.ts';
+import { type Job, jobById, type Step, type Workflow } from '../workflow/model.ts';
+import type { ImageRole, ImageUse, ValueRange } from './model.ts';
+import { opaqueRanges } from './reference.ts';
+
+/** A way to make an image stay what it is. */
+export interface Pin {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** Finds pins for the moving images of one workflow. */
+export interface Pins {
+  /** The best first; none for images that others make. */
+  of(use: ImageUse): readonly Pin[];
+}
+
+const COMMIT = '${{ github.sha }}';
+/** A change of more places than this is no quick fix. */
+const MOST_PLACES = 40;
+
+const GIVES: ReadonlySet<ImageRole> = new Set(['build', 'tag', 'push', 'metadata']);
+const TAKES: ReadonlySet<ImageRole> = new Set(['pull', 'run', 'deploy']);
+
+export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
+  const byRepository = groupBy(uses, (use) => use.repository || undefined);
+  const moving = uses.filter(({ movesAs }) => movesAs !== undefined);
+  const byPlace = groupBy(moving, (use) => use.tagAt && keyOf(use.tagAt));
+  const inputs = new Set(
+    workflow.triggers.flatMap((trigger) => trigger.inputs.map((input) => input.default)),
+  );
+  const made = new Set(
+    uses.filter(({ role, localOnly }) => GIVES.has(role) && !localOnly).map((use) => use.repository),
+  );
+  made.delete('');
+  const components = new Map<ImageUse, Pin | undefined>();
+
+  /** The image that a bare tag belongs to where the file makes only one. */
+  const repositoryOf = (use: ImageUse): string =>
+    use.repository || (use.role === 'deploy' && made.size === 1 ? ([...made][0] ?? '') : '');
+
+  const of = (use: ImageUse): readonly Pin[] => {
+    if (use.alsoImmutable || use.role === 'mention') return [];
+    const commit = commitPin(use);
+    if (!TAKES.has(use.role)) return commit ? [commit] : [];
+    // Where the job itself makes what it takes, no other build is meant.
+    const own =
+      commit &&
+      (byRepository.get(use.repository) ?? []).some((other) => gives(other) && other.job === use.job);
+    return [own ? commit : (lastingPin(use) ?? commit), digestPin(use)].filter((pin) => pin !== undefined);
+  };
+
+  /** The lasting tag under which this workflow makes the image. */
+  const lastingPin = (use: ImageUse): Pin | undefined => {
+    const repository = repositoryOf(use);
+    if (repository === '' || !use.tagAt || use.form === 'flavor') return undefined;
+    for (const other of byRepository.get(repository) ?? []) {
+      if (!other.immutable || !GIVES.has(other.role) || other.reference.tag === undefined) continue;
+      const tag = carriedOver(workflow, other.reference.tag, other, use);
+      const edits = tag && editsFor([use], tag);
+      if (!edits) continue;
+      return {
+        title: `Use the tag that is built here: \`${tag}\``,
+        safe: isUpstream(workflow, other.job, use.job),
+        edits,
+      };
+    }
+    return undefined;
+  };
+
+  /** The commit, in every place that names the image, so that what is built is what is deployed. */
+  const commitPin = (use: ImageUse): Pin | undefined => {
+    if (components.has(use)) return components.get(use);
+    const group = together(use);
+    const pin = group && pinGroup(use, group);
+    for (const each of group ?? [use]) components.set(each, pin);
+    return pin;
+  };
+
+  /** All uses that must change with this one: of the same images, and of the same literals. */
+  const together = (use: ImageUse): readonly ImageUse[] | undefined => {
+    const group = new Set<ImageUse>([use]);
+    const repositories = new Set<string>();
+    for (const each of group) {
+      const repository = repositoryOf(each);
+      if (repository !== '' && !repositories.has(repository)) {
+        repositories.add(repository);
+        for (const other of byRepository.get(repository) ?? []) {
+          if (other.movesAs !== undefined && !other.alsoImmutable) group.add(other);
+        }
+      }
+      for (const other of (each.tagAt && byPlace.get(keyOf(each.tagAt))) ?? []) group.add(other);
+      if (group.size > MOST_PLACES * 4) return undefined;
+    }
+    return [...group];
+  };
+
+  const pinGroup = (use: ImageUse, group: readonly ImageUse[]): Pin | undefined => {
+    const given = new Set(group.filter(({ makes }) => makes).map(repositoryOf));
+    const isMade = group.every((each) => each.makes || given.has(repositoryOf(each)) || carriesOwnName(each));
+    if (!isMade || group.some(({ role, form }) => form === 'flavor' || NEVER.has(role))) return undefined;
+    if (hasStrangers(workflow.source, group, uses)) return undefined;
+    const edits = editsFor(group, COMMIT);
+    if (!edits) return undefined;
+    const places = new Set(group.map(({ tagAt }) => tagAt && keyOf(tagAt))).size;
+    const taken = group.some(({ role, remote }) => role === 'deploy' || (role === 'run' && remote));
+    const where = places === 1 ? '' : places === 2 ? ' in both places' : ` in all ${places} places`;
+    return {
+      title:
+        use.movesAs === 'latest'
+          ? `Replace \`latest\` by \`${COMMIT}\`${where}`
+          : `Tag it with \`${COMMIT}\`${where}`,
+      // Where nothing here takes the image, something elsewhere may still ask for `latest`.
+      safe: taken && given.size > 0,
+      edits,
+    };
+  };
+
+  const editsFor = (group: readonly ImageUse[], tag: string): readonly Edit[] | undefined => {
+    const changes = new Map<string, Change>();
+    for (const { tagAt, movesAs, form } of group) {
+      if (!tagAt || inputs.has(tagAt.scalar)) return undefined;
+      const change = changeAt(tagAt, movesAs === 'untagged' && form === 'reference' ? `:${tag}` : tag);
+      if (!change) return undefined;
+      changes.set(keyOf(tagAt), change);
+    }
+    return changes.size > MOST_PLACES ? undefined : applied([...changes.values()]);
+  };
+
+  /** The digest that a step of docker/build-push-action gives for the image. */
+  const digestPin = (use: ImageUse): Pin | undefined => {
+    if (
+      use.form !== 'reference' ||
+      !use.tagAt ||
+      inputs.has(use.tagAt.scalar) ||
+      !contains(use.usedAt, use.span)
+    )
+      return undefined;
+    const repository = repositoryOf(use);
+    for (const { job, step } of buildSteps(byRepository.get(repository) ?? [])) {
+      const id = step.id?.value ?? '';
+      const expression = digestFrom(job, step, use);
+      if (!expression) continue;
+      const { scalar, start, end }: ValueRange = use.tagAt;
+      const from = use.movesAs === 'untagged' ? start : start - 1;
+      if (from < start && scalar.value[from] !== ':') continue;
+      const change = changeAt({ scalar, start: from, end }, `@\${{ ${expression} }}`);
+      const edits = change && applied([change]);
+      if (edits) return { title: `Use the digest output of step \`${id}\``, safe: false, edits };
+    }
+    return undefined;
+  };
+
+  return { of };
+}
+
+function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+const keyOf = ({ scalar, start, end }: ValueRange): string => `${scalar.span.start} ${start} ${end}`;
+
+const NEVER: ReadonlySet<ImageRole> = new Set(['container', 'service', 'action']);
+const gives = ({ role, movesAs }: ImageUse): boolean => GIVES.has(role) && movesAs !== undefined;
+
+const carriesOwnName = ({ role, text }: ImageUse): boolean =>
+  role === 'deploy' && /github\.repository|GITHUB_REPOSITORY/.test(text);
+
+interface Change extends ValueRange {
+  readonly text: string;
+}
+
+/** Inside an expression a literal `'latest'` becomes a context, elsewhere the text an expression. */
+function changeAt(range: ValueRange, text: string): Change | undefined {
+  const { scalar, start, end } = range;
+  const site = expressionsIn(scalar.value).find((each) => each.start < start && end < each.end);
+  if (!site) return { ...range, text };
+  const [inner] = expressionsIn(text);
+  const quoted = scalar.value[start - 1] === "'" && scalar.value[end] === "'";
+  if (!inner || !quoted || inner.end - inner.start !== text.length) return undefined;
+  return { scalar, start: start - 1, end: end + 1, text: inner.text.trim() };
+}
+
+/** Several changes, of which some may stand in one scalar that has to be quoted anew. */
+function applied(changes: readonly Change[]): readonly Edit[] | undefined {
+  const edits: Edit[] = [];
+  for (const inScalar of groupBy(changes, ({ scalar }) => String(scalar.span.start)).values()) {
+    const each = inScalar.map(({ scalar, start, end, text }) => replaceInScalar(scalar, start, end, text));
+    const scalar = inScalar[0]?.scalar;
+    if (!scalar || each.some((edit) => edit === undefined)) return undefined;
+    const found = each.flatMap((edit) => edit ?? []);
+    const whole = found.some(({ span }) => isWhole(span, scalar));
+    if (!whole || found.length === 1) edits.push(...found);
+    else {
+      const edit = replaceScalar(scalar, changed(scalar.value, inScalar));
+      if (!edit) return undefined;
+      edits.push(...edit);
+    }
+  }
+  return edits;
+}
+
+const isWhole = (span: Span, scalar: Scalar): boolean =>
+  span.start === scalar.span.start && span.end === scalar.span.end;
+
+const changed = (value: string, changes: readonly Change[]): string =>
+  changes
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), value);
+
+/** Whether the file names the image, as the group writes it, in a place that nobody understood. */
+function hasStrangers(source: string, group: readonly ImageUse[], uses: readonly ImageUse[]): boolean {
+  const known = uses.flatMap(({ span, usedAt }) => [span, usedAt]);
+  const written = new Set(
+    group
+      .filter(({ form }) => form === 'reference')
+      .map(({ usedAt }) => source.slice(usedAt.start, usedAt.end)),
+  );
+  for (const text of written) {
+    if (!/[/$]/.test(text) || !text.includes(':')) continue;
+    for (let at = source.indexOf(text); at >= 0; at = source.indexOf(text, at + text.length)) {
+      const span = { start: at, end: at + text.length };
+      if (!known.some((each) => contains(each, span)) && !isComment(source, at)) return true;
+    }
+  }
+  return false;
+}
+
+function isComment(source: string, at: number): boolean {
+  const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
+  return /^\s*#|\s#\s/.test(line);
+}
+
+/** The tag of `from` as it can be written where `to` stands; undefined where its parts are not known there. */
+function carriedOver(workflow: Workflow, tag: string, from: ImageUse, to: ImageUse): string | undefined {
+  let text = '';
+  let at = 0;
+  for (const { start, end } of opaqueRanges(tag)) {
+    const part = tag.slice(start, end);
+    const carried = carriedPart(workflow, part, from, to);
+    if (carried === undefined) return undefined;
+    text += tag.slice(at, start) + carried;
+    at = end;
+  }
+  return text + tag.slice(at);
+}
+
+function carriedPart(workflow: Workflow, part: string, from: ImageUse, to: ImageUse): string | undefined {
+  if (/^\$\{?GITHUB_SHA\}?$/.test(part)) return COMMIT;
+  const [site] = expressionsIn(part);
+  if (!site) return from.step === to.step ? part : undefined;
+  const { tree } = parseExpression(site.text);
+  const roots = tree ? contextsIn(tree).map(({ path }) => path[0]) : [];
+  if (roots.length === 0) return undefined;
+  if (roots.every((root) => root === 'github' || root === 'vars' || root === 'inputs')) return part;
+  if (from.job === to.job && roots.every((root) => root === 'steps' || root === 'needs' || root === 'github'))
+    return part;
+  const output = from.job.outputs.find(({ value }) => squeezed(value.value) === squeezed(part));
+  return output && needs(workflow, to.job, from.job)
+    ? `\${{ needs.${from.job.id}.outputs.${output.key.value} }}`
+    : undefined;
+}
+
+const squeezed = (text: string): string => text.replaceAll(/\s/g, '');
+
+const needs = (workflow: Workflow, job: Job, other: Job): boolean =>
+  job.needs.some(({ id }) => jobById(workflow, id) === other);
+
+/** Whether a job has run before another one starts, or is that one. */
+function isUpstream(workflow: Workflow, job: Job, later: Job): boolean {
+  const seen = new Set<Job>([later]);
+  for (const each of seen) {
+    for (const { id } of each.needs) {
+      const found = jobById(workflow, id);
+      if (found) seen.add(found);
+    }
+  }
+  return seen.has(job);
+}
+
+/** The steps with an id that build and push the image with docker/build-push-action, by their own tags or metadata's. */
+function buildSteps(uses: readonly ImageUse[]): { job: Job; step: Step }[] {
+  const found = uses.flatMap(({ job, step, pushed, role }) => {
+    if (!step || !pushed) return [];
+    if (role !== 'metadata') return isBuild(step) ? [{ job, step }] : [];
+    const output = `steps.${step.id?.value}.outputs.tags`;
+    return job.steps
+      .filter(
+        (other) =>
+          isBuild(other) &&
+          other.with.some(({ key, value }) => key.value === 'tags' && value.value.includes(output)),
+      )
+      .map((other) => ({ job, step: other }));
+  });
+  return found.filter(({ step }) => step.id !== undefined);
+}
+
+const isBuild = (step: Step): boolean => step.uses?.name === 'docker/build-push-action';
+
+function digestFrom(job: Job, step: Step, use: ImageUse): string | undefined {
+  const output = `steps.${step.id?.value}.outputs.digest`;
+  if (job === use.job) return use.step && step.index < use.step.index ? output : undefined;
+  const exposed = job.outputs.find(({ value }) => squeezed(value.value) === `\${{${output}}}`);
+  const isNeeded = use.job.needs.some(({ id }) => id.toLowerCase() === job.id.toLowerCase());
+  return exposed && isNeeded ? `needs.${job.id}.outputs.${exposed.key.value}` : undefined;
+}
