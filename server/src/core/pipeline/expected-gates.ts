@@ -64,6 +64,15 @@ export function gateFinder(
   );
   const images = imagesOf(pipeline);
   const builds = pipeline.jobs.filter((job) => !job.kinds.has('deploy') && mayBuild(images, job));
+  /** The jobs that make what it names or downloads; where it names nothing, those that make all there is. */
+  const buildsOf = (deploy: JobFacts): JobFacts[] => {
+    const sure = builds.filter(
+      (build) => sharesImage(images, build, deploy) || sharesArtifact(build, deploy),
+    );
+    return sure.length > 0
+      ? sure
+      : builds.filter((build) => buildsFor(images, build, deploy, ancestorsOf(deploy)));
+  };
   let pairs = 0;
 
   return (deploy) => {
@@ -88,11 +97,8 @@ export function gateFinder(
           sameFlavour(stage, deploy) &&
           conditions.together(deploy, 'deploy', stage, 'deploy'),
       ),
-      builds: builds.filter(
-        (build) =>
-          comparable(build) &&
-          buildsFor(images, build, deploy, ancestorsOf(deploy)) &&
-          conditions.together(deploy, 'deploy', build, 'build'),
+      builds: buildsOf(deploy).filter(
+        (build) => comparable(build) && conditions.together(deploy, 'deploy', build, 'build'),
       ),
     };
   };
@@ -161,19 +167,19 @@ const mayBuild = (images: ReadonlyMap<Job, JobImages>, job: JobFacts): boolean =
   (images.get(job.job)?.pushed.size ?? 0) > 0 ||
   stepsUsing(job, 'actions/upload-artifact').length > 0;
 
-/** Whether `build` makes what `deploy` puts on the air: the image it names, the artifact it downloads, or all there is. */
+/** Whether `build` probably makes what `deploy` puts on the air, though the deploy does not say what that is. */
 function buildsFor(
   images: ReadonlyMap<Job, JobImages>,
   build: JobFacts,
   deploy: JobFacts,
   upstream: ReadonlySet<JobFacts>,
 ): boolean {
-  if (sharesImage(images, build, deploy) || sharesArtifact(build, deploy)) return true;
   if (!build.kinds.has('build') || deploy.kinds.has('build')) return false;
   if ([...upstream].some(({ kinds }) => kinds.has('build'))) return false;
   if (only(deploy, 'infrastructure') || only(deploy, 'site')) return false;
   if (build.call !== 'none' && deploy.call !== 'none') return true;
-  return build.kinds.has('publish') && deploy.deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
+  const pushes = (images.get(build.job)?.pushed.size ?? 0) > 0;
+  return pushes && deploy.deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
 }
 
 /** `build` pushes the image repository that `deploy` rolls out and does not build again. */
@@ -192,7 +198,8 @@ function sharesArtifact(build: JobFacts, deploy: JobFacts): boolean {
   return stepsUsing(deploy, 'actions/download-artifact').some(({ with: inputs }) => {
     if (inputs.some(({ key }) => key.value === 'run-id')) return false;
     const name = inputs.find(({ key }) => key.value === 'name')?.value.value;
-    return name !== undefined && uploads.some((upload) => sameId(upload, name));
+    // Without a name it takes all there is: what a build hands on, and not the reports of a test.
+    return name === undefined ? build.kinds.has('build') : uploads.some((upload) => sameId(upload, name));
   });
 }
 

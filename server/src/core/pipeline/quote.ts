@@ -1,10 +1,12 @@
 import type { Workflow } from '../workflow/model.ts';
 import type { Evidence } from './model.ts';
 
-/** Evidence as a message shows it: `` `kubectl apply -n prod`, line 41 ``. */
+/** Evidence as a message shows it: `` `kubectl apply -n prod`, line 41 ``; without a line where it is in another file. */
 export function quoteEvidence(workflow: Workflow, evidence: Evidence): string {
   const text = evidence.text.replaceAll(/\s+/g, ' ').trim();
-  return `${text.includes('`') ? text : `\`${text}\``}, line ${lineOf(workflow.source, evidence.span.start)}`;
+  if (/` in [^`]+$/.test(text)) return text;
+  const asIs = text.includes('`') || /^[a-z ]+ ".*"$/.test(text);
+  return `${asIs ? text : `\`${text}\``}, line ${lineOf(workflow.source, evidence.span.start)}`;
 }
 
 /** `a`, `a` and `b`, `a`, `b` and `c`. */

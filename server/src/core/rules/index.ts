@@ -1,9 +1,16 @@
 // Generated from this folder by `npm run update`; do not edit.
 import invalidNeeds from './invalid-needs.ts';
+import latestTag from './latest-tag.ts';
 import missingNeeds from './missing-needs.ts';
 import type { Rule } from './rule.ts';
 import unprotectedProduction from './unprotected-production.ts';
 import workflowSyntax from './workflow-syntax.ts';
 
 /** Every rule, by id. */
-export const rules: readonly Rule[] = [invalidNeeds, missingNeeds, unprotectedProduction, workflowSyntax];
+export const rules: readonly Rule[] = [
+  invalidNeeds,
+  latestTag,
+  missingNeeds,
+  unprotectedProduction,
+  workflowSyntax,
+];

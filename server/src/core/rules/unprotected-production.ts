@@ -18,8 +18,10 @@ export default rule({
   severity: 'error',
   *check({ workflow, pipeline }) {
     const conditions = conditionsOf(pipeline);
+    // Where a workflow that only others call deploys to is theirs to say; they are judged with what they hand over.
+    const onlyCalled = workflow.triggers.every(({ event }) => event === 'workflow_call');
     for (const facts of pipeline.jobs) {
-      if (facts.target !== 'production') continue;
+      if (facts.target !== 'production' || (facts.assumed && onlyCalled)) continue;
       const kind = facts.kinds.has('deploy')
         ? 'deploy'
         : facts.kinds.has('rollback')
@@ -59,7 +61,7 @@ function problem(
     job,
     message: `${fact(workflow, facts)} ${lack(facts, dynamic)} ${consequence({ approvals, rollback })}`,
     related: [
-      ...targetNote(workflow, facts),
+      ...(dynamic === undefined ? targetNote(workflow, facts) : []),
       ...approvals.map((gate) => ({
         span: gate.job.environment?.pair.span ?? gate.job.key.span,
         message: `\`${gate.job.id}\` waits for a person`,
@@ -98,10 +100,15 @@ function consequence({ approvals, rollback }: { approvals: readonly JobFacts[]; 
   return 'no reviewer, wait timer or branch rule stands before it.';
 }
 
-/** Where it says production, if that is elsewhere than the deploying command. */
+/** Where it says production, if that is on another line than the deploying command. */
 function targetNote(workflow: Workflow, { targetEvidence, deploys }: JobFacts): Related[] {
-  if (!targetEvidence || deploys.some(({ evidence }) => evidence.span.start === targetEvidence.span.start))
-    return [];
+  if (!targetEvidence) return [];
+  const { start } = targetEvidence.span;
+  const sameLine = deploys.some(({ evidence: { span } }) => {
+    const between = workflow.source.slice(Math.min(span.start, start), Math.max(span.start, start));
+    return !between.includes('\n');
+  });
+  if (sameLine) return [];
   return [
     { span: targetEvidence.span, message: `Says production: ${quoteEvidence(workflow, targetEvidence)}` },
   ];
