@@ -1,5 +1,5 @@
 // Bundles everything that runs: `node esbuild.mjs [--production] [--watch]`.
-// The package is an ES module, so CommonJS bundles (all that VS Code's extension host loads) end in .cjs.
+// The package is an ES module, so CommonJS bundles (all that VS Code's extension hosts load) end in .cjs.
 import { cp, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as esbuild from 'esbuild';
@@ -9,19 +9,43 @@ const watch = process.argv.includes('--watch');
 const require = createRequire(import.meta.url);
 
 /** @type {esbuild.BuildOptions} */
-const node = {
+const shared = {
   bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20', // the Node of VS Code 1.100, and the oldest that the command line supports
   minify: production,
   keepNames: production, // a stack trace in a bug report stays readable
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
-  logLevel: 'warning',
-  // The ES module of web-tree-sitter finds itself through import.meta, which a CommonJS bundle has not.
+  logLevel: watch ? 'info' : 'warning',
+};
+
+/** The oldest Node: of VS Code 1.100, and for the command line. @type {esbuild.BuildOptions} */
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Its ES module finds itself through import.meta, which a CommonJS bundle has not.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+};
+
+/** @type {esbuild.BuildOptions} */
+const browser = {
+  ...shared,
+  platform: 'browser',
+  target: 'es2023',
+  loader: { '.wasm': 'binary' },
+  // web-tree-sitter looks for its WebAssembly beside itself although it is handed the bytes: any base will do.
+  define: { 'import.meta.url': '"file:///"' },
+};
+
+/** Run inside VS Code and are not packaged. Mocha comes from node_modules. @type {esbuild.BuildOptions} */
+const tests = {
+  ...node,
+  minify: false,
+  keepNames: false,
+  sourcemap: 'inline',
+  external: ['vscode', 'mocha'],
 };
 
 /** @type {Record<string, esbuild.BuildOptions>} */
@@ -29,30 +53,44 @@ const bundles = {
   'dist/extension.cjs': { ...node, entryPoints: ['client/src/node.ts'], external: ['vscode'] },
   'dist/server.cjs': { ...node, entryPoints: ['server/src/node.ts'] },
   'dist/cli.cjs': { ...node, entryPoints: ['server/src/cli/main.ts'], banner: { js: '#!/usr/bin/env node' } },
-  // The tests that run inside VS Code; they are not packaged. Mocha comes from node_modules.
-  'dist/test/editor/development.cjs': editorTests('test/editor/development.ts'),
-  'dist/test/editor/installed.cjs': editorTests('test/editor/installed.ts'),
+  'dist/extension-browser.cjs': {
+    ...browser,
+    entryPoints: ['client/src/browser.ts'],
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  'dist/server-browser.js': {
+    ...browser,
+    entryPoints: ['server/src/browser.ts'],
+    format: 'iife',
+    // web-tree-sitter asks for these only where it runs in Node.
+    external: ['fs', 'fs/promises', 'module'],
+  },
+  'dist/test/editor/development.cjs': { ...tests, entryPoints: ['test/editor/development.ts'] },
+  'dist/test/editor/installed.cjs': { ...tests, entryPoints: ['test/editor/installed.ts'] },
+  'dist/test/editor/web.cjs': { ...tests, entryPoints: ['test/editor/web.ts'], platform: 'browser' },
 };
 
-/** @param {string} entry @returns {esbuild.BuildOptions} */
-function editorTests(entry) {
-  return { ...node, minify: false, sourcemap: 'inline', entryPoints: [entry], external: ['vscode', 'mocha'] };
-}
-
-/** The browser's message transport works in Node too, three milliseconds a message slower: no bundle may hold it. */
-function assertNodeTransport(outfile, metafile) {
-  const foreign = Object.keys(metafile.inputs).filter((path) => /vscode-[a-z-]+\/lib\/browser\//.test(path));
-  if (foreign.length > 0) throw new Error(`${outfile} holds a browser runtime: ${foreign.join(', ')}`);
+/** Node can run the browser's message transport too, three milliseconds a message slower: no Node bundle holds it. */
+function assertOwnTransport(outfile, { platform }, metafile) {
+  const other = platform === 'node' ? 'browser' : 'node';
+  const foreign = Object.keys(metafile.inputs).filter((path) => path.match(`/vscode-[a-z-]+/lib/${other}/`));
+  if (foreign.length > 0) throw new Error(`${outfile} holds the runtime for ${other}: ${foreign.join(', ')}`);
 }
 
 await mkdir('dist', { recursive: true });
 for (const wasm of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm'])
   await cp(require.resolve(wasm), `dist/${wasm.split('/')[1]}`);
 
-await Promise.all(
+const built = await Promise.allSettled(
   Object.entries(bundles).map(async ([outfile, options]) => {
-    if (watch) return (await esbuild.context({ ...options, outfile, logLevel: 'info' })).watch();
+    if (watch) return (await esbuild.context({ ...options, outfile })).watch();
     const { metafile } = await esbuild.build({ ...options, outfile });
-    if (metafile) assertNodeTransport(outfile, metafile);
+    if (metafile) assertOwnTransport(outfile, options, metafile);
   }),
 );
+for (const outcome of built) {
+  if (outcome.status !== 'rejected') continue;
+  process.exitCode = 1;
+  if (!('errors' in outcome.reason)) console.error(outcome.reason); // esbuild has shown its own
+}

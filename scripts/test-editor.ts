@@ -1,6 +1,6 @@
 // Runs test/editor inside a real VS Code, twice: on the project's folder, and on the installed gatewright.vsix.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
@@ -26,11 +26,19 @@ const installed = await runIn(vscode, {
   vsix,
 });
 
-const passed = development.passed + installed.passed;
-const failed = development.failed + installed.failed;
+const web = await runIn(vscode, {
+  title: "the extension's browser half, in a web worker",
+  tests: 'web',
+  extension: withoutNode(),
+  worker: true,
+});
+
+const runs = [development, installed, web];
+const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 writeFileSync(join(root, 'dist', 'test', 'editor.json'), JSON.stringify({ passed, failed }));
 console.log(`\nEditor: ${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || !development.ok || !installed.ok ? 1 : 0;
+process.exitCode = failed === 0 && runs.every(({ ok }) => ok) ? 0 : 1;
 
 interface Run {
   readonly title: string;
@@ -38,6 +46,8 @@ interface Run {
   readonly tests: string;
   /** The folder of the extension in development. */
   readonly extension: string;
+  /** A worker writes no file of results: there the run is one test, which passed when VS Code says so. */
+  readonly worker?: true;
   /** A packaged extension to install first. */
   readonly vsix?: string;
 }
@@ -55,7 +65,13 @@ async function runIn(vscode: Vscode, run: Run): Promise<{ passed: number; failed
     const ok = await runTests({
       vscodeExecutablePath: vscode.kind === 'desktop' ? vscode.executable : process.execPath,
       extensionDevelopmentPath: run.extension,
-      extensionTestsPath: join(root, 'dist', 'test', 'editor', `${run.tests}.cjs`),
+      extensionTestsPath: join(
+        run.worker ? run.extension : root,
+        'dist',
+        'test',
+        'editor',
+        `${run.tests}.cjs`,
+      ),
       extensionTestsEnv: { GATEWRIGHT_TEST_RESULTS: results, GATEWRIGHT_EXTENSIONS: folders.extensionsDir },
       launchArgs: [
         ...(vscode.kind === 'desktop' ? [] : [launcher]),
@@ -70,11 +86,28 @@ async function runIn(vscode: Vscode, run: Run): Promise<{ passed: number; failed
         return false;
       },
     );
+    if (run.worker) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, ok };
     if (!existsSync(results)) return { passed: 0, failed: 0, ok: false };
     return { ...JSON.parse(readFileSync(results, 'utf8')), ok };
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A copy of the extension with nothing but its browser half, so that VS Code runs it in a web worker. */
+function withoutNode(): string {
+  const folder = join(root, 'dist', 'test', 'web');
+  const { main: _, ...manifest } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const path of [
+    'dist/extension-browser.cjs',
+    'dist/server-browser.js',
+    'dist/test/editor/web.cjs',
+    'snippets',
+    'client/media',
+  ])
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
 }
 
 async function install(vscode: Vscode, vsix: string, folders: { extensionsDir: string; dataDir: string }) {

@@ -1,17 +1,16 @@
-import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { GatewrightApi } from '../../client/src/extension.ts';
 
 export const extension = (): vscode.Extension<GatewrightApi> => {
   const found = vscode.extensions.getExtension<GatewrightApi>('gatewright.gatewright');
-  assert.ok(found, 'the extension is there');
+  if (!found) throw new Error('The extension is not there.');
   return found;
 };
 
 /** Writes a file into the workspace (a copy made for this run) and shows it. Every test has a file of its own. */
 export async function show(path: string, text: string): Promise<vscode.TextDocument> {
   const folder = vscode.workspace.workspaceFolders?.[0];
-  assert.ok(folder, 'a folder is open');
+  if (!folder) throw new Error('No folder is open.');
   const uri = vscode.Uri.joinPath(folder.uri, path);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await vscode.workspace.openTextDocument(uri);
