@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileSnippet, type Snippet, snippetsFile } from '../../scripts/snippets.ts';
+import type { Analyzer } from '../../server/src/core/analyze.ts';
+import { defaultConfig } from '../../server/src/core/config.ts';
+import { expectFile, root } from '../support/files.ts';
+import { findingLines, testAnalyzer } from './support/analysis.ts';
+import { githubProblems } from './support/github.ts';
+import { placeOf } from './support/places.ts';
+import { expandSnippet, insertAt } from './support/snippet.ts';
+
+const folder = join(root, 'snippets/sources');
+const file = join(root, 'snippets/gatewright.code-snippets');
+const prefixes = readdirSync(folder)
+  .map((name) => name.replace(/\.yml$/, ''))
+  .sort();
+const sources = new Map(
+  prefixes.map((prefix) => [prefix, readFileSync(join(folder, `${prefix}.yml`), 'utf8')]),
+);
+
+/** What the editor reads, by prefix. */
+const shipped = (): Map<string, Snippet> => {
+  const all = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Snippet>);
+  return new Map(all.map((snippet) => [snippet.prefix, snippet]));
+};
+const bodyOf = (prefix: string): string => {
+  const snippet = shipped().get(prefix);
+  if (snippet === undefined) throw new Error(`no snippet ${prefix}`);
+  return snippet.body.join('\n');
+};
+const expanded = (prefix: string): string => expandSnippet(bodyOf(prefix)).text;
+
+describe('the snippets file', () => {
+  it('is compiled from its sources', () => {
+    expectFile(file, snippetsFile(sources));
+  });
+
+  it('has a snippet for every part of a pipeline', () => {
+    expect(prefixes.length).toBeGreaterThanOrEqual(20);
+    expect([...shipped().keys()]).toEqual(prefixes);
+    expect(prefixes.filter((prefix) => !/^gw-(pipeline$|(workflow|job|step|key|top)-)/.test(prefix))).toEqual(
+      [],
+    );
+  });
+
+  it.each(prefixes)('%s is offered in workflows alone, and says what it is', (prefix) => {
+    const snippet = shipped().get(prefix);
+    expect(snippet?.scope).toBe('yaml,github-actions-workflow');
+    expect(snippet?.include).toBe('**/.github/workflows/*.{yml,yaml}');
+    expect(snippet?.isFileTemplate ?? false).toBe(/^gw-(pipeline|workflow)/.test(prefix));
+    expect(snippet?.description.length).toBeGreaterThan(30);
+  });
+
+  it.each(prefixes)('%s has tab stops from 1 on, a default each, and no variables', (prefix) => {
+    const { stops, defaulted, variables, text } = expandSnippet(bodyOf(prefix));
+    const numbers = [...new Set(stops)];
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(defaulted).toEqual(numbers);
+    expect(variables).toEqual([]);
+    expect(text).not.toMatch(/<<|>>(?! ")/);
+  });
+});
+
+describe('a snippet in its place', () => {
+  let analyzer: Analyzer;
+  beforeAll(async () => {
+    analyzer = await testAnalyzer();
+  });
+  const analyze = (text: string) =>
+    analyzer.analyze({ path: '.github/workflows/deploy.yml', text, config: defaultConfig });
+
+  it.each(prefixes)('%s is valid for GitHub', async (prefix) => {
+    const text = insertAt(placeOf(prefix, expanded), expanded(prefix));
+    expect(await githubProblems('deploy.yml', text), text).toEqual([]);
+  });
+
+  it.each(prefixes)('%s gives no finding', (prefix) => {
+    const text = insertAt(placeOf(prefix, expanded), expanded(prefix));
+    const analysis = analyze(text);
+    expect(analysis.failures).toEqual([]);
+    expect(analysis.workflow.problems).toEqual([]);
+    expect(findingLines(analysis, { messages: true }), text).toEqual([]);
+    const scripts = analysis.workflow.jobs.flatMap((job) => job.steps.flatMap((step) => step.scripts));
+    expect(scripts.filter(({ tree }) => tree.hasErrors).map(({ tree }) => tree.text)).toEqual([]);
+  });
+
+  it.each([
+    ['gw-key-environment', 'unprotected-production'],
+    ['gw-key-needs', 'missing-needs'],
+  ])('without %s its place has %s', (prefix, rule) => {
+    expect(analyze(placeOf(prefix, expanded)).findings.map((finding) => finding.rule)).toContain(rule);
+  });
+
+  it('and GitHub refuses a key in the wrong place, and a need that names no job', async () => {
+    const place = placeOf('gw-key-needs', expanded);
+    expect(await githubProblems('deploy.yml', insertAt(place, expanded('gw-top-version-input')))).not.toEqual(
+      [],
+    );
+    expect(await githubProblems('deploy.yml', insertAt(place, 'needs: nothing'))).not.toEqual([]);
+  });
+
+  it('the five stages are what they say', () => {
+    const { pipeline } = analyze(`${expanded('gw-pipeline')}\n`);
+    const told = pipeline.jobs.map(({ job, kinds, target, assumed }) => [
+      job.id,
+      [...kinds].sort().join(' '),
+      target,
+      assumed,
+    ]);
+    expect(told).toEqual([
+      ['build', 'build publish', undefined, false],
+      ['test', 'test', undefined, false],
+      ['deploy-staging', 'deploy smoke', 'staging', false],
+      ['deploy-production', 'deploy smoke', 'production', false],
+      ['rollback', 'rollback smoke', 'production', false],
+    ]);
+  });
+});
+
+describe('compileSnippet', () => {
+  const body = (text: string): string =>
+    compileSnippet('gw-key-x', `# Name\n# Description\n---\n${text}\n`).snippet.body.join('\n');
+
+  it.each([
+    ['plain', 'plain'],
+    ['a: ${{ github.sha }}', 'a: \\${{ github.sha }}'],
+    ['run: echo "$A" \\', 'run: echo "\\$A" \\\\'],
+    ['<<a:x>> <<b:y>> <<a>>', '${1:x} ${2:y} $1'],
+    ['<<a:${{ x }}>>', '${1:\\${{ x \\}\\}}'],
+    ['<<a:1>>2 <<a>>2', '${1:1}2 ${1}2'],
+    ['<<a|x,y|z>>', '${1|x\\,y,z|}'],
+    ['echo a >> "$B"', 'echo a >> "\\$B"'],
+  ])('%s', (source, wanted) => {
+    expect(body(source)).toBe(wanted);
+  });
+
+  it.each([
+    ['plain'],
+    ['a: ${{ github.sha }} $A ${B} $(c) \\$d \\\\'],
+    ["jsonpath='{.metadata.annotations.x\\.y}' `$HOME` }"],
+  ])('%s comes back when it is expanded', (source) => {
+    expect(expandSnippet(body(source)).text).toBe(source);
+    expect(expandSnippet(body(`<<a:${source}>>`)).text).toBe(source);
+  });
+
+  it('refuses a name without a default, with two, and a source without its head', () => {
+    expect(() => body('<<a>>')).toThrow('<<a>> needs a default');
+    expect(() => body('<<a:x>> <<a:y>>')).toThrow('<<a>> needs a default');
+    expect(() => compileSnippet('gw-key-x', 'needs: test\n')).toThrow('gw-key-x');
+  });
+});
+
+describe('expandSnippet', () => {
+  it.each([
+    ['$1 and $0', ' and ', [1, 0], []],
+    ['${1:a}-$1-${1}', 'a-a-a', [1, 1, 1], [1]],
+    ['$1-${1:a}', 'a-a', [1, 1], [1]],
+    ['${1:a ${2:b} c}', 'a b c', [1, 2], [1, 2]],
+    ['${1|a\\,b,c|} $1', 'a,b a,b', [1, 1], [1]],
+    ['\\${{ x }} \\$1 \\\\ \\}', '${{ x }} $1 \\ }', [], []],
+    ['${1:a\\}b}', 'a}b', [1], [1]],
+    ['$(x) 5$ {y}', '$(x) 5$ {y}', [], []],
+  ] as const)('%s', (source, text, stops, defaulted) => {
+    expect(expandSnippet(source)).toEqual({ text, stops, defaulted, variables: [] });
+  });
+
+  it('tells variables, and a placeholder that is not closed', () => {
+    expect(expandSnippet('echo $HOME ${USER} ${X:y}').variables).toEqual(['HOME', 'USER', 'X']);
+    expect(() => expandSnippet('${1:a')).toThrow('not closed');
+  });
+});
