@@ -50,12 +50,55 @@ export function commandTable(tools: readonly Tool[]): CommandTable {
     rows: tools.flatMap(({ rows }) => rows),
     knows: (name) => programs.has(name),
     match(command, remote = false) {
-      const plain = unwrap(command);
+      const plain = packageBinary(unwrap(command), (name) => programs.has(name));
       const name = commandName(plain).toLowerCase();
       const program = programs.get(name) ?? programs.get(name.replace(/^@[^/]+\//, ''));
       return program ? matchProgram(program, plain, remote) : [];
     },
   };
+}
+
+/** Package managers run a package's program by its name: `pnpm cdk deploy`, `yarn vercel --prod`, `npm run cdk deploy`. */
+const MANAGERS = /^(?:pnpm|yarn|bun|npm)$/;
+/** Names of programs that are more likely names of scripts. */
+const SCRIPT_NAMES = new Set([
+  'build',
+  'migrate',
+  'goose',
+  'check',
+  'serve',
+  'deploy',
+  'm',
+  'up',
+  'draft',
+  'service',
+  'render',
+  'release',
+  'test',
+  'lint',
+  'platform',
+  'standard',
+  'storybook',
+  'forge',
+  'cycle',
+  'now',
+  'theme',
+  'begin',
+  'cr',
+  'auto',
+]);
+
+function packageBinary(command: Command, knows: (name: string) => boolean): Command {
+  if (!MANAGERS.test(commandName(command))) return command;
+  const { positionals } = parseArguments(command.words.slice(1), {
+    values: ['--filter', '-F', '--cwd', '-C', '--dir', '--prefix', '-w'],
+  });
+  const [first, second] = positionals;
+  const runs = first?.value === 'run' || first?.value === 'run-script';
+  const program = runs ? second : first;
+  if (!program || SCRIPT_NAMES.has(program.value) || !knows(program.value)) return command;
+  const words = command.words.slice(command.words.indexOf(program)).filter(({ value }) => value !== '--');
+  return runs && words.length < 2 ? command : { ...command, words };
 }
 
 /** Only flags that ask for a value with `=` take one. */

@@ -123,7 +123,9 @@ function lineActs(
       ? line
       : line
           .split('\n')
-          .map((one) => (one.trim() === '' ? one : `${program} ${one}`))
+          .map((one) =>
+            one.trim() === '' || one.trim().startsWith(`${program} `) ? one : `${program} ${one}`,
+          )
           .join('\n');
   const script: Script = {
     scalar: holder,
@@ -190,9 +192,9 @@ function namedAction(at: RunStep): Act[] {
   const { uses } = at.step;
   if (!uses || uses.name.startsWith('actions/')) return [];
   const path = uses.name.split('/').slice(1).join('/');
-  const kinds = kindsOfName(path);
+  const kinds = kindsOfName(path.replaceAll(/upload/g, ''));
   if (
-    /setup|install|login|auth|cache|credentials|download|get-|changed|filter|comment|label|token|version/.test(
+    /setup|install|login|auth|cache|credentials|download|get-|changed|filter|comment|label|token|version|\bkey\b|artifact|sarif|wait|status/.test(
       path,
     )
   )

@@ -8,6 +8,8 @@ export interface Hint {
   /** What says it, as a message quotes it. */
   readonly text: string;
   readonly span: Span;
+  /** It is only the application's profile (`SPRING_PROFILES_ACTIVE=prod`). */
+  readonly profile?: boolean;
 }
 
 /** Something that a step does, told by a row of the tables or by a name. */
@@ -16,10 +18,12 @@ export interface Act {
   readonly platform: string;
   readonly flavour: Flavour;
   readonly evidence: Evidence;
+  /** The whole command, where the evidence quotes it short. */
+  readonly line: string;
   readonly at: RunStep;
   /** What its arguments say about the target. */
   readonly hints: readonly Hint[];
-  /** Some argument about the target can have values that the file does not show. */
+  /** Some argument names a target that is known only when the workflow runs. */
   readonly open: boolean;
   /** Where it goes when nothing else says so. */
   readonly otherwise: Target | undefined;
@@ -42,6 +46,7 @@ export const act = (
   platform: '',
   flavour: 'application',
   evidence: { text, span, step: at.own },
+  line: text,
   at,
   hints: [],
   open: false,

@@ -10,7 +10,7 @@ import { jobActs } from './job-acts.ts';
 import type { Deploy, Evidence, JobFacts, JobKind } from './model.ts';
 import { isIdle } from './neutral.ts';
 import { remoteFacts } from './remote-call.ts';
-import { judgeChecks } from './smoke.ts';
+import { judgeChecks, withoutTestBuilds } from './smoke.ts';
 import { NO_TARGET, ownTarget, type TargetFacts, targetFacts } from './target.ts';
 
 /** What a job does, and how sure its target is: the number of the source in rules.md that told it. */
@@ -34,7 +34,7 @@ export function classifyJob(
   if (call.kind !== 'none') return remoteFacts(job, scope, env, call.kind, afterDeploy);
   if (neverTrue(job.if, scope)) return { facts: assemble(job, [], NO_TARGET, undefined, call), source: 0 };
   const { acts: told, context } = jobActs(job, scope, env);
-  const acts = judgeChecks(told, context, afterDeploy);
+  const acts = withoutTestBuilds(judgeChecks(told, context, afterDeploy), context);
   const environment = environmentFacts(job, scope, false);
   const changes = acts.some((one) => does(one, 'deploy') || does(one, 'rollback'));
   const target = changes ? targetFacts(context, acts, environment) : NO_TARGET;
@@ -64,7 +64,7 @@ function withApproval(acts: readonly Act[], context: JobContext, hasEnvironment:
     span: name.span,
     step: undefined,
   };
-  return [...acts, { ...EMPTY_ACT, kinds: ['approve'], evidence, at: first }];
+  return [...acts, { ...EMPTY_ACT, kinds: ['approve'], evidence, line: evidence.text, at: first }];
 }
 
 const EMPTY_ACT = {

@@ -6,10 +6,11 @@ import type { Script } from '../workflow/model.ts';
 import type { Origin } from '../workflow/resolve.ts';
 import { type Act, act, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
-import { hintsOfWord, joinHints } from './hints.ts';
+import { type Hints, hintsOfWord, joinHints } from './hints.ts';
 import { httpAct } from './http.ts';
 import { isHarmlessRemote } from './remote.ts';
 import { namedScripts } from './script-names.ts';
+import { isProfile, isTargetVariable } from './target-variables.ts';
 import { wordsOf } from './target-words.ts';
 
 /** How the machine is used that a script runs on. */
@@ -116,6 +117,7 @@ function matchAct(
   };
   return [
     act(at, text, span, row.kinds, {
+      line: textOf(located),
       platform: tool.platform,
       flavour: row.flavour ?? 'application',
       hints: prod ? [prod, ...hints.hints] : hints.hints,
@@ -130,8 +132,12 @@ function matchAct(
 /** `NODE_ENV=production pm2 restart`, `STAGE=prod ./deploy.sh`: variables of that command alone. */
 const assignmentHints = (command: Command, origin: Origin) =>
   command.assignments.flatMap(({ name, value }) =>
-    value && isTargetVariable(name) ? [hintsOfWord(value, origin)] : [],
+    value && isTargetVariable(name) ? [profiled(name, hintsOfWord(value, origin))] : [],
   );
+
+/** What an application's own profile says yields to the trigger's branch. */
+const profiled = (name: string, found: Hints): Hints =>
+  isProfile(name) ? { ...found, hints: found.hints.map((hint) => ({ ...hint, profile: true })) } : found;
 
 /** `docker run -e SPRING_PROFILES_ACTIVE=prod` */
 function environmentFlagHints({ flags, tool }: Match, origin: Origin) {
@@ -139,7 +145,7 @@ function environmentFlagHints({ flags, tool }: Match, origin: Origin) {
   return flags.flatMap(({ name, value }) => {
     if ((name !== '-e' && name !== '--env') || !value) return [];
     const variable = /^[A-Za-z_][\w.]*(?==)/.exec(value.value)?.[0];
-    return variable && isTargetVariable(variable) ? [hintsOfWord(value, origin)] : [];
+    return variable && isTargetVariable(variable) ? [profiled(variable, hintsOfWord(value, origin))] : [];
   });
 }
 
@@ -167,23 +173,6 @@ function pipedHints(located: LocatedCommand, origin: Origin, all: readonly Locat
   }
   return found;
 }
-
-/** Variables whose value names a stage. */
-export function isTargetVariable(name: string): boolean {
-  const words = wordsOf(name.replaceAll('_', '-')).map(({ word }) => word);
-  const last = words.at(-1) ?? '';
-  return (
-    TARGET_VARIABLES.has(last) ||
-    (words.length > 1 && last === 'name' && TARGET_VARIABLES.has(words.at(-2) ?? '')) ||
-    (last === 'active' && words.includes('profiles'))
-  );
-}
-
-const TARGET_VARIABLES = new Set(
-  'env environment environments stage namespace cluster slot workspace profile tier target envs stack inventory'.split(
-    ' ',
-  ),
-);
 
 function waits({ row, flags }: Match): boolean {
   if (row.waits)

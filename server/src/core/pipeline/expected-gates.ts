@@ -4,6 +4,7 @@ import type { Conditions } from './conditions.ts';
 import type { JobFacts, Pipeline } from './model.ts';
 import { serviceFinder } from './services.ts';
 import { isProductionName } from './stage-names.ts';
+import { targetWords } from './target-words.ts';
 
 /** The jobs of the same workflow that ought to have succeeded before a deploy job runs. */
 export interface ExpectedGates {
@@ -35,6 +36,9 @@ const WITHOUT_IMAGES: ReadonlySet<string> = new Set([
   'serverless',
 ]);
 
+const UPLOAD = 'actions/upload-artifact';
+const DOWNLOAD = 'actions/download-artifact';
+
 /** Pairs of jobs that are compared before the rest of a file is let be; honest files stay far below. */
 const MOST_PAIRS = 400_000;
 
@@ -55,9 +59,19 @@ export function gateFinder(
     return found;
   };
   const other = serviceFinder();
+  /** It gates a peer, while the deploy waits for tests of its own: someone chose which tests belong to which. */
+  const isAnothersTest = (test: JobFacts, deploy: JobFacts, peers: readonly JobFacts[]): boolean =>
+    !ancestorsOf(deploy).has(test) &&
+    peers.some((peer) => ancestorsOf(peer).has(test)) &&
+    tests.some((own) => ancestorsOf(deploy).has(own));
   const deploys = pipeline.jobs.filter(({ kinds }) => kinds.has('deploy'));
   const tests = pipeline.jobs.filter(
-    (job) => job.kinds.has('test') && !job.kinds.has('deploy') && !job.kinds.has('smoke') && !cannotFail(job),
+    (job) =>
+      job.kinds.has('test') &&
+      !job.kinds.has('deploy') &&
+      !job.kinds.has('smoke') &&
+      !cannotFail(job) &&
+      !testsEnvironment(job),
   );
   const stages = deploys.filter(
     (job) => (job.target === 'staging' || job.target === 'development') && !job.kinds.has('rollback'),
@@ -88,6 +102,7 @@ export function gateFinder(
           comparable(test) &&
           !isAfterDeploy(ancestorsOf(test), rank) &&
           testsThisFlavour(test, deploy) &&
+          !isAnothersTest(test, deploy, peers) &&
           conditions.together(deploy, 'deploy', test, 'test'),
       ),
       staging: stages.filter(
@@ -133,12 +148,23 @@ const sameFlavour = (a: JobFacts, b: JobFacts): boolean =>
 const INFRASTRUCTURE_TEST =
   /terraform|tofu|terragrunt|pulumi|cdk|cloudformation|cfn|bicep|tflint|tfsec|checkov|trivy config|ansible|infra/i;
 
-/** Application tests say nothing about infrastructure, nor about a site of documentation beside the application. */
+const DOCUMENTATION =
+  /(?:^|[^a-z])(?:docs?|documentation|java-?docs?|api-?docs?|storybook|wiki|manual|coverage|benchmarks?)(?:[^a-z]|$)/i;
+
+/** Application tests say nothing about infrastructure, nor about documentation that is published beside the application. */
 function testsThisFlavour(test: JobFacts, deploy: JobFacts): boolean {
+  if (only(deploy, 'site')) {
+    const names = ({ job }: JobFacts) => `${job.id} ${job.name?.value ?? ''}`;
+    return !DOCUMENTATION.test(names(deploy)) || DOCUMENTATION.test(names(test));
+  }
   if (!only(deploy, 'infrastructure')) return true;
   const texts = [test.job.id, ...(test.evidence.get('test') ?? []).map(({ text }) => text)];
   return texts.some((text) => INFRASTRUCTURE_TEST.test(text));
 }
+
+/** End-to-end tests of an environment that is there already, such as `e2e-staging`: they say nothing about this run's code. */
+const testsEnvironment = ({ job }: JobFacts): boolean =>
+  /e2e|end-?to-?end|playwright|cypress|acceptance/i.test(job.id) && targetWords(job.id, 'name').length > 0;
 
 /** The image repositories that a job sends to a registry, and those that it takes from one. */
 interface JobImages {
@@ -163,9 +189,7 @@ function imagesOf({ images }: Pipeline): ReadonlyMap<Job, JobImages> {
 
 /** Jobs that could build for another one: by what they do, or by what they hand on. */
 const mayBuild = (images: ReadonlyMap<Job, JobImages>, job: JobFacts): boolean =>
-  job.kinds.has('build') ||
-  (images.get(job.job)?.pushed.size ?? 0) > 0 ||
-  stepsUsing(job, 'actions/upload-artifact').length > 0;
+  job.kinds.has('build') || (images.get(job.job)?.pushed.size ?? 0) > 0 || stepsUsing(job, UPLOAD).length > 0;
 
 /** Whether `build` probably makes what `deploy` puts on the air, though the deploy does not say what that is. */
 function buildsFor(
@@ -176,6 +200,8 @@ function buildsFor(
 ): boolean {
   if (!build.kinds.has('build') || deploy.kinds.has('build')) return false;
   if ([...upstream].some(({ kinds }) => kinds.has('build'))) return false;
+  // It takes all artifacts that there are.
+  if (stepsUsing(build, UPLOAD).length > 0 && stepsUsing(deploy, DOWNLOAD).length > 0) return true;
   if (only(deploy, 'infrastructure') || only(deploy, 'site')) return false;
   if (build.call !== 'none' && deploy.call !== 'none') return true;
   const pushes = (images.get(build.job)?.pushed.size ?? 0) > 0;
@@ -191,15 +217,14 @@ function sharesImage(images: ReadonlyMap<Job, JobImages>, build: JobFacts, deplo
 
 /** `build` uploads the artifact that `deploy` downloads in the same run. */
 function sharesArtifact(build: JobFacts, deploy: JobFacts): boolean {
-  const uploads = stepsUsing(build, 'actions/upload-artifact').map(
+  const uploads = stepsUsing(build, UPLOAD).map(
     ({ with: inputs }) => inputs.find(({ key }) => key.value === 'name')?.value.value ?? 'artifact',
   );
   if (uploads.length === 0) return false;
-  return stepsUsing(deploy, 'actions/download-artifact').some(({ with: inputs }) => {
+  return stepsUsing(deploy, DOWNLOAD).some(({ with: inputs }) => {
     if (inputs.some(({ key }) => key.value === 'run-id')) return false;
     const name = inputs.find(({ key }) => key.value === 'name')?.value.value;
-    // Without a name it takes all there is: what a build hands on, and not the reports of a test.
-    return name === undefined ? build.kinds.has('build') : uploads.some((upload) => sameId(upload, name));
+    return name !== undefined && uploads.some((upload) => sameId(upload, name));
   });
 }
 

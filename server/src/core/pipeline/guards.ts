@@ -116,15 +116,44 @@ export const isMigration = (one: Act): boolean =>
 const LOCAL_ADDRESS =
   /--(?:endpoint-url|endpoint|server|host)[= ]"?https?:\/\/(?:localhost|127\.)|\blocalhost:|localstack|\/\/localhost|127\.0\.0\.1/;
 
+const LOCAL_REGISTRY = /\b(?:push|copy|cp)\s+(?:localhost|127\.0\.0\.1|registry\.local)(?::\d+)?\//;
+
 /** Leaves out what only looks like a deploy: a cluster, a database or a cloud that lives on the runner itself. */
 export function withoutLocal(acts: readonly Act[], context: JobContext): Act[] {
   const cluster = acts.some(({ platform }) => CLUSTER_PLATFORMS.has(platform)) && hasLocalCluster(context);
   const database = acts.some(isMigration) && hasOwnDatabase(context, acts);
   return acts.filter((one) => {
+    if (does(one, 'publish') && !does(one, 'build') && LOCAL_REGISTRY.test(one.line)) return false;
     if (!does(one, 'deploy') && !does(one, 'rollback') && !does(one, 'smoke')) return true;
     if (cluster && CLUSTER_PLATFORMS.has(one.platform)) return false;
     if (database && isMigration(one) && !one.remote) return false;
     if (!does(one, 'deploy')) return true;
-    return one.remote || !LOCAL_ADDRESS.test(one.evidence.text);
+    if (readsOnly(one) || isBackup(one, context)) return false;
+    return one.remote || !LOCAL_ADDRESS.test(one.line);
   });
+}
+
+/** `terraform apply > /dev/null` of a module without resources, whose outputs are read behind it. */
+function readsOnly({ platform, line, at }: Act): boolean {
+  if (platform !== 'terraform') return false;
+  if (!/>\s*\/dev\/null/.test(line)) return false;
+  return at.step.scripts.some(({ tree }) => /(?:terraform|tofu)[^\n]*\boutput\b/.test(tree.text));
+}
+
+const BACKUP =
+  /back-?up|archive|snapshot|\blogs?\b|coverage|report|artifact|test-results|screenshots|allure|benchmark|sbom|audit/i;
+const ARCHIVE =
+  /\.(?:zip|tar|tgz|gz|deb|rpm|exe|msi|dmg|apk|aab|ipa|jar|whl|json|txt|ya?ml|xml|csv|asc|sig|sha256|appimage)\b/i;
+
+/** Files in a bucket that nobody visits: backups, reports, downloads. */
+function isBackup({ platform, line, at }: Act, { job }: JobContext): boolean {
+  const storage =
+    platform === 'object-storage' ||
+    (platform === 'aws' && /\baws\s+s3/.test(line)) ||
+    /storage (?:blob|cp|rsync|copy)/.test(line);
+  if (!storage) return false;
+  if (BACKUP.test(`${line.replaceAll(/--[a-z-]+/g, '')} ${at.step.name?.value ?? ''} ${job.id}`)) return true;
+  return (
+    /\bs3 (?:cp|mv)\b|\bput-object\b|storage cp/.test(line) && !/--recursive/.test(line) && ARCHIVE.test(line)
+  );
 }

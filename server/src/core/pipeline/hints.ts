@@ -2,39 +2,63 @@ import type { Scalar } from '../syntax/node.ts';
 import type { Word } from '../syntax/shell-ast.ts';
 import {
   type Origin,
+  type Piece,
   placeOf,
+  type Resolution,
   type Resolved,
   resolveScalar,
   resolveWord,
   type Scope,
 } from '../workflow/resolve.ts';
 import type { Hint } from './acts.ts';
-import { type NameKind, targetOf, targetWords } from './target-words.ts';
+import { isTargetVariable } from './target-variables.ts';
+import { type NameKind, targetOf } from './target-words.ts';
 
 export interface Hints {
   readonly hints: readonly Hint[];
+  /** It names a target that is known only when the workflow runs: `${{ inputs.environment }}` without choices. */
   readonly open: boolean;
 }
 
 /** What all the texts that something can be say about the target. */
 export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints {
   const hints: Hint[] = [];
-  let open = resolved.open;
   for (const value of resolved.values) {
-    const text = value.known ? value.text : withoutUnknown(value.pieces);
-    const found =
-      kind === 'argument' ? targetOf(text, kind) : targetWords(text, kind).at(-1) && targetOf(text, kind);
+    // Names of secrets and variables say nothing; their places keep their length.
+    const text = value.pieces
+      .map((piece) => (piece.known ? piece.text : ' '.repeat(piece.text.length)))
+      .join('');
+    const found = targetOf(text, kind);
     if (!found) continue;
-    if (!value.known) open = resolved.values.some(({ known }) => known) || open;
+    // A default is one value of many, unless it is the one that matters most.
+    if (found.target !== 'production' && isDefault(value, found.start, found.end)) continue;
     const place = placeOf(value, found.start, found.end);
     if (place) hints.push({ target: found.target, text: value.text, span: place.span });
   }
-  return { hints, open };
+  return {
+    hints,
+    open: hints.length === 0 && resolved.values.some(({ pieces }) => pieces.some(isRuntimeName)),
+  };
 }
 
-/** Names of secrets and variables say nothing; their places keep their length. */
-const withoutUnknown = (pieces: Resolved['values'][number]['pieces']): string =>
-  pieces.map(({ text, known }) => (known ? text : ' '.repeat(text.length))).join('');
+function isDefault({ pieces }: Resolution, start: number, end: number): boolean {
+  let at = 0;
+  for (const piece of pieces) {
+    const next = at + piece.text.length;
+    if (start < next && end > at && piece.isDefault) return true;
+    at = next;
+  }
+  return false;
+}
+
+/** An input, a matrix value or an output whose name says that it holds the stage. */
+function isRuntimeName({ known, text }: Piece): boolean {
+  if (known) return false;
+  const path = /^\$\{\{\s*(?:github\.event\.)?(inputs|matrix|needs|steps|client_payload)\.([\w.-]+)/.exec(
+    text,
+  );
+  return path !== null && isTargetVariable((path[2] ?? '').split('.').at(-1) ?? '');
+}
 
 export const hintsOfWord = (word: Word, origin: Origin): Hints => hintsOf(resolveWord(word, origin));
 

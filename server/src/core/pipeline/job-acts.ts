@@ -33,16 +33,38 @@ function isServer({ job, workflow }: JobContext): boolean {
     labels.some((label) =>
       /^(?:ubuntu|windows|macos)-|github-hosted|blacksmith|depot|buildjet|namespace|warp|^\$\{\{/.test(label),
     );
+  if (hosted) return false;
   const file = workflow.path.slice(workflow.path.lastIndexOf('/') + 1);
-  return !hosted && [job.id, job.name?.value ?? '', workflow.name?.value ?? '', file].some(namesDeploy);
+  const names = [job.id, job.name?.value ?? ''];
+  if (workflow.jobs.length === 1) names.push(workflow.name?.value ?? '', file);
+  return names.some(namesDeploy);
 }
 
 const ROLLBACK_WORDS = new Set(['rollback', 'revert', 'undo', 'recover', 'recovery', 'rollbacks']);
 
-const namesRollback = (text: string | undefined): boolean => {
+/** `rollback`, `Roll back production`, `Recover on failure`; not `deploy with rollback`. */
+function namesRollback(text: string | undefined): boolean {
   const words = text === undefined ? [] : wordsOf(text).map(({ word }) => word);
-  return words.some((word) => ROLLBACK_WORDS.has(word)) || (words.includes('roll') && words.includes('back'));
-};
+  const at = words.findIndex(
+    (word, index) => ROLLBACK_WORDS.has(word) || (word === 'roll' && words[index + 1] === 'back'),
+  );
+  return at >= 0 && !words.slice(0, at).some((word) => BEFORE_ROLLBACK.has(word));
+}
+
+const BEFORE_ROLLBACK = new Set([
+  'deploy',
+  'deploys',
+  'deployment',
+  'release',
+  'with',
+  'without',
+  'for',
+  'cutover',
+  'and',
+  'or',
+  'upgrade',
+  'update',
+]);
 
 /** In a job or step that says so, deploying puts an earlier version back. */
 function asRollback({ job, workflow, steps }: JobContext): (one: Act) => Act {

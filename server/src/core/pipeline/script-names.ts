@@ -1,7 +1,7 @@
 import { commandName, parseArguments } from '../syntax/shell.ts';
 import type { Command, Word } from '../syntax/shell-ast.ts';
 import type { JobKind } from './model.ts';
-import { wordsOf } from './target-words.ts';
+import { kindsOfScript } from './script-kinds.ts';
 
 /** A script or task that a command runs and whose inside the file does not show. */
 export interface NamedScript {
@@ -55,8 +55,6 @@ const INTERPRETERS = new Set([
   'bash',
   'sh',
   'zsh',
-  'source',
-  '.',
   'python',
   'python3',
   'node',
@@ -84,7 +82,12 @@ export function namedScripts(command: Command): NamedScript[] {
   if (runner) {
     const { positionals } = parseArguments(words, { values: runner.values });
     const first = positionals[0];
-    if (!first) return [];
+    if (!first) {
+      const own = command.words[0];
+      return own && (name === 'make' || name === 'gmake')
+        ? [{ name, kinds: ['build'], word: own, rest: [] }]
+        : [];
+    }
     if (runner.verbs?.includes(first.value)) return named(positionals.slice(1, 2), positionals.slice(2));
     if (runner.own?.includes(first.value)) return named([first], positionals.slice(1));
     // `npm deploy` is no script; `yarn deploy`, `make deploy` and `pnpm deploy:prod` are.
@@ -135,159 +138,13 @@ function named(words: readonly Word[], rest: readonly Word[], text?: string): Na
   const word = words[0];
   if (!word) return [];
   const name = text ?? word.value;
-  return [{ name, kinds: kindsOfScript(name), word, rest }];
+  const own = kindsOfScript(name);
+  // `./manage.sh deploy prod`, `python tools/site.py rollback`: the name says nothing, its verb does.
+  const verb = rest.find(({ value }) => !value.startsWith('-'));
+  const kinds = own.length > 0 || !verb || !isVerb(verb.value) ? own : kindsOfScript(verb.value);
+  return [{ name: own.length > 0 || !verb ? name : `${name} ${verb.value}`, kinds, word, rest }];
 }
 
-const DEPLOY =
-  /^(?:deploy|deploys|redeploy|deployment|rollout|promote|ship|cd|livedeploy|autodeploy|deployment?s)$/;
-
-/** What a script does, by the words of its name. */
-export function kindsOfScript(name: string): readonly JobKind[] {
-  const words = wordsOf(name).map(({ word }) => word);
-  const has = (...list: string[]) => words.some((word) => list.includes(word));
-  const found: JobKind[] = [];
-  if (words.some((word) => DEPLOY.test(word)) || (has('release') && has('to'))) {
-    // `check-deploy`, `test:deploy`, `pre-deploy`, `build-deploy-package`, `undeploy`
-    if (has('check', 'verify', 'test', 'validate', 'lint', 'smoke', 'wait', 'health'))
-      return [has('smoke', 'health', 'verify', 'check', 'wait') ? 'smoke' : 'test'];
-    if (
-      has(
-        'undeploy',
-        'destroy',
-        'pre',
-        'prepare',
-        'info',
-        'status',
-        'notify',
-        'args',
-        'vars',
-        'config',
-        'key',
-        'keys',
-        'url',
-        'matrix',
-        'setup',
-        'install',
-        'clean',
-        'cleanup',
-        'package',
-        'local',
-        'dry',
-        'decrypt',
-        'dependencies',
-        'deps',
-      )
-    )
-      return [];
-    if (words[0] === 'build' || has('build')) found.push('build');
-    found.push('deploy');
-    return found;
-  }
-  if (has('rollback', 'revert') || (has('roll') && has('back'))) return ['rollback'];
-  if (has('smoke', 'health', 'healthcheck', 'healthy', 'livecheck')) return ['smoke'];
-  if (has('migrate', 'migration', 'migrations') && !has('check', 'test', 'generate', 'create', 'validate'))
-    return ['deploy'];
-  if (
-    has(
-      'test',
-      'tests',
-      'lint',
-      'e2e',
-      'check',
-      'checks',
-      'typecheck',
-      'tsc',
-      'types',
-      'unit',
-      'integration',
-      'spec',
-      'verify',
-      'validate',
-      'eslint',
-      'prettier',
-      'stylelint',
-      'mypy',
-      'flake',
-      'pylint',
-      'coverage',
-      'cov',
-      'cypress',
-      'jest',
-      'vitest',
-      'playwright',
-      'audit',
-      'testing',
-      'ci',
-      'qa',
-      'style',
-      'phpstan',
-      'phpcs',
-      'phpunit',
-      'rubocop',
-      'scan',
-      'quality',
-      't',
-      'vet',
-      'clippy',
-      'unittest',
-      'unittests',
-      'tester',
-      'runtests',
-      'karma',
-      'mocha',
-      'pytest',
-      'selenium',
-      'bats',
-      'linter',
-      'linting',
-      'testsuite',
-      'acceptance',
-      'analyze',
-      'analyse',
-      'security',
-      'sanity',
-      'bench',
-      'benchmark',
-    ) &&
-    !has(
-      'install',
-      'setup',
-      'deps',
-      'prepare',
-      'setup',
-      'env',
-      'watch',
-      'dependencies',
-      'up',
-      'generate',
-      'publish',
-      'report',
-      'login',
-    )
-  ) {
-    return has('build') && !has('e2e', 'test', 'tests') ? ['test', 'build'] : ['test'];
-  }
-  if (
-    has(
-      'build',
-      'compile',
-      'bundle',
-      'dist',
-      'package',
-      'pack',
-      'generate',
-      'assemble',
-      'webpack',
-      'image',
-      'make',
-      'export',
-      'docs',
-      'prod',
-      'production',
-    ) &&
-    !has('deps', 'install', 'clean')
-  )
-    return ['build'];
-  if (has('publish', 'release', 'push', 'upload')) return ['publish'];
-  return [];
-}
+const isVerb = (value: string): boolean =>
+  /^[a-z][a-z:_-]{2,30}$/i.test(value) &&
+  kindsOfScript(value).some((kind) => kind === 'deploy' || kind === 'rollback');

@@ -48,23 +48,82 @@ export function judgeChecks(acts: readonly Act[], { job }: JobContext, afterDepl
   const first = acts.findIndex((one) => does(one, 'deploy') || does(one, 'rollback'));
   const last = acts.findLastIndex((one) => does(one, 'deploy') || does(one, 'rollback'));
   const named = says(job.id, CHECK_WORDS) || says(job.name?.value, CHECK_WORDS);
+  const changes = first >= 0;
   return acts.flatMap((one, index) => {
-    const behind = first >= 0 && index > last;
-    if (one.platform === 'http' && does(one, 'smoke') && !does(one, 'test')) {
+    const behind = changes && index > last;
+    const checks = does(one, 'smoke') && !does(one, 'test');
+    // A wait in the control plane belongs to the deploy before it; alone in a job it is a check.
+    if (checks && one.waits && changes) return [];
+    if (
+      does(one, 'deploy') &&
+      !one.waits &&
+      acts.slice(index + 1).some((later) => does(later, 'smoke') && later.waits)
+    )
+      return [{ ...one, waits: true }];
+    if (checks && (one.platform === 'http' || one.platform === 'network')) {
       const step = one.at.step.name?.value;
-      const counts = first >= 0 ? index > first : afterDeploy || named || says(step, CHECK_WORDS);
-      return counts ? [one] : [];
+      const counts = changes ? index > first : afterDeploy || named || says(step, CHECK_WORDS);
+      if (!counts) return [];
+      // What runs on the job's own machine is the code under test, unless the job deployed it there.
+      const local = !one.remote && !changes && LOCAL.test(one.line);
+      return local ? (one.platform === 'http' && named ? [{ ...one, kinds: ['test'] }] : []) : [one];
     }
-    if (does(one, 'smoke') && does(one, 'test')) {
-      const after = behind || afterDeploy;
-      return [{ ...one, kinds: after ? ['smoke'] : ['test'] }];
-    }
-    if (does(one, 'smoke') && !does(one, 'test')) return [one];
+    if (does(one, 'smoke') && does(one, 'test'))
+      return [{ ...one, kinds: behind || afterDeploy ? ['smoke'] : ['test'] }];
+    if (checks) return [one];
     if (does(one, 'test') && !does(one, 'build')) {
       const about = `${job.id} ${job.name?.value ?? ''} ${one.at.step.name?.value ?? ''} ${one.evidence.text}`;
       if (behind) return [{ ...one, kinds: ['smoke'] }];
       if (afterDeploy && END_TO_END.test(about)) return [{ ...one, kinds: ['test', 'smoke'] }];
     }
     return [one];
+  });
+}
+
+const LOCAL = /localhost|127\.0\.0\.1|0\.0\.0\.0/;
+
+const BUILD_WORDS = new Set([
+  'build',
+  'compile',
+  'package',
+  'bundle',
+  'image',
+  'images',
+  'docker',
+  'dist',
+  'artifact',
+  'binary',
+  'binaries',
+  'container',
+  'wheel',
+  'wheels',
+  'release',
+  'release',
+  'assemble',
+]);
+
+/** What a job builds only to test it, or on its way to set itself up, is nothing that will be deployed. */
+export function withoutTestBuilds(acts: readonly Act[], { job, steps }: JobContext): Act[] {
+  const setUp = (one: Act): boolean =>
+    one.at.own !== one.at.step &&
+    /set-?up|prepare|init|install|cache|bootstrap|env/i.test(one.at.own.uses?.name ?? '');
+  const kept = acts.filter((one) => !(does(one, 'build') && one.kinds.length === 1 && setUp(one)));
+  const tests = kept.some((one) => does(one, 'test'));
+  const delivers =
+    kept.some((one) => does(one, 'deploy') || does(one, 'publish') || does(one, 'rollback')) ||
+    steps.some(
+      ({ step }) =>
+        step.uses?.name === 'actions/upload-artifact' &&
+        /build|dist|bin|package|jar|image|app|bundle|target|out/i.test(
+          JSON.stringify(step.with.map(({ value }) => value.value)),
+        ),
+    ) ||
+    says(job.id, BUILD_WORDS) ||
+    says(job.name?.value, BUILD_WORDS);
+  if (!tests || delivers) return kept;
+  return kept.flatMap((one) => {
+    if (!does(one, 'build')) return [one];
+    const kinds = one.kinds.filter((kind) => kind !== 'build');
+    return kinds.length > 0 ? [{ ...one, kinds }] : [];
   });
 }

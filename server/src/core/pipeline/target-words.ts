@@ -96,7 +96,7 @@ function isPlace(text: string, start: number, end: number): boolean {
   const before = text.slice(0, start).toLowerCase();
   const after = text.slice(end).toLowerCase();
   if (
-    /(?:^|[^a-z])(?:to|on|in|for|into|deploy|deployment|release|publish|promote|rollout|apply|migrate|update|upload|push|sync)[^a-z]{0,3}(?:the )?$/.test(
+    /(?:^|[^a-z])(?:to|on|in|for|into|ci-?_?cd|deploy|deployment|release|publish|promote|rollout|apply|migrate|update|upload|push|sync)[^a-z]{0,3}(?:the )?$/.test(
       before,
     )
   )

@@ -1,15 +1,16 @@
+import { expressionsIn } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Step, Workflow } from '../workflow/model.ts';
-import { resolveScalar, type Scope } from '../workflow/resolve.ts';
+import { resolveExpression, resolveScalar, type Scope } from '../workflow/resolve.ts';
 import { type Act, does, type Hint, isContext } from './acts.ts';
-import { isTargetVariable } from './command-acts.ts';
 import type { JobContext } from './context.ts';
 import { conditionTree, demandsOf } from './demands.ts';
 import type { EnvironmentFacts } from './environments.ts';
 import { hintsOf, hintsOfScalar } from './hints.ts';
 import type { Evidence, Target } from './model.ts';
-import { inOrder, mostDemanding, targetOf } from './target-words.ts';
-import { branchTarget, triggerTarget } from './trigger-target.ts';
+import { isPlaceVariable, isProfile, isTargetVariable } from './target-variables.ts';
+import { inOrder, mostDemanding, targetOf, wordsOf } from './target-words.ts';
+import { branchTarget, type FromTrigger, triggerTarget } from './trigger-target.ts';
 
 export interface TargetFacts {
   readonly target: Target | undefined;
@@ -51,6 +52,8 @@ export function targetFacts(
   const said = byArguments(context, deploys, acts);
   const own = ownName(context);
   if (said) {
+    const branch = said.hints.every(({ profile }) => profile) ? triggerOf(context, deploys) : undefined;
+    if (branch && branch.target !== 'production') return fromTrigger(branch);
     const word = mostDemanding(said.hints.map(({ target }) => target));
     const name = own && mostDemanding(own.hints.map(({ target }) => target));
     const quieter = word === 'production' && name !== undefined && name !== 'production';
@@ -60,7 +63,11 @@ export function targetFacts(
   if (third) return facts(third, 3);
   const fourth = byCondition(context, deploys);
   if (fourth) return facts(fourth, 4);
-  return lastSources(context, deploys, environment !== undefined, undefined);
+  const dynamic =
+    environment !== undefined ||
+    acts.some((one) => one.open && (isContext(one) || does(one, 'deploy'))) ||
+    hasOpenVariable(context, deploys);
+  return lastSources(context, deploys, dynamic, undefined);
 }
 
 /** What a job that calls a local workflow says itself, where the called jobs' environments and arguments say nothing. */
@@ -80,7 +87,7 @@ export function callerTarget(
 function lastSources(
   context: JobContext,
   deploys: readonly Act[],
-  hasEnvironment: boolean,
+  dynamic: boolean,
   late: TargetFacts | undefined,
 ): TargetFacts {
   const fifth = byWorkflow(context.workflow);
@@ -93,8 +100,8 @@ function lastSources(
     const target = mostDemanding(otherwise.filter((one) => one !== undefined));
     if (target) return { ...NO_TARGET, target, targets: [target], evidence: deploys[0]?.evidence, source: 5 };
   }
-  if (hasEnvironment) return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
-  return byTrigger(context, deploys);
+  if (dynamic) return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
+  return fromTrigger(triggerOf(context, deploys));
 }
 
 function facts({ hints, step, more = [] }: Answer, source: number, contradicted = false): TargetFacts {
@@ -105,9 +112,24 @@ function facts({ hints, step, more = [] }: Answer, source: number, contradicted 
   return { target, targets, assumed: false, evidence, contradicted, source };
 }
 
+/** `TF_WORKSPACE: ${{ inputs.workspace }}`: a variable of the deploy whose value is typed in. */
+const hasOpenVariable = ({ job, workflow, scope }: JobContext, deploys: readonly Act[]): boolean =>
+  [
+    ...deploys.map(({ at }) => [at.step.env, at.scope] as const),
+    [job.env, scope] as const,
+    [workflow.env, scope] as const,
+  ].some(([entries, here]) =>
+    entries.some(
+      ({ key, value }) =>
+        isTargetVariable(key.value) && !isProfile(key.value) && hintsOfScalar(value, here).open,
+    ),
+  );
+
 /** Source 2: what the deploying commands and actions are told, then what the job told them to talk to. */
 function byArguments(context: JobContext, deploys: readonly Act[], acts: readonly Act[]): Answer | undefined {
-  const hints = deploys.flatMap((one) => one.hints);
+  const all = deploys.flatMap((one) => one.hints);
+  const plain = all.filter(({ profile }) => !profile);
+  const hints = plain.length > 0 ? plain : all;
   const first = deploys.find((one) => one.hints.length > 0);
   if (hints.length > 0) return { hints, step: first?.evidence.step };
   const contexts = acts.filter(isContext);
@@ -117,7 +139,7 @@ function byArguments(context: JobContext, deploys: readonly Act[], acts: readonl
     if (found.length > 0)
       return { hints: found, step: list.find((one) => one.hints.length > 0)?.evidence.step };
   }
-  return byEnvironmentVariables(context, deploys);
+  return byEnvironmentVariables(context, deploys) ?? byMentions(context, deploys);
 }
 
 /** The variables that a deploying step sees: `STAGE: prod`, `TARGET_ENV: staging`. Application profiles come later. */
@@ -140,21 +162,37 @@ function byEnvironmentVariables(
   return undefined;
 }
 
+/**
+ * An expression that comes to a stage's name and nothing else, in a step that deploys or works on a server:
+ * `echo INSTANCE=${{ env.INSTANCE }} >> .env`.
+ */
+function byMentions({ steps }: JobContext, deploys: readonly Act[]): Answer | undefined {
+  const hints: Hint[] = [];
+  const places = steps.filter(
+    (at) => deploys.some((one) => one.at === at) || at.step.scripts.some(({ remote }) => remote),
+  );
+  for (const { step, scope } of places) {
+    const texts = [...step.scripts.map(({ scalar }) => scalar), ...step.with.map(({ value }) => value)];
+    for (const scalar of new Set(texts)) {
+      for (const site of expressionsIn(scalar.value)) {
+        const resolved = resolveExpression(scalar, site.text, site.textStart, [site.start, site.end], scope);
+        const found = hintsOf({
+          ...resolved,
+          values: resolved.values.filter(({ text, known }) => known && wordsOf(text).length === 1),
+        });
+        hints.push(...found.hints.filter(({ target }) => target === 'production' || !resolved.open));
+      }
+    }
+  }
+  return hints.length > 0 ? { hints } : undefined;
+}
+
 const entriesHints = (entries: Step['env'], scope: Scope, wanted: (name: string) => boolean): Hint[] =>
   entries
     .filter(({ key }) => wanted(key.value))
     .flatMap(({ key, value }) =>
       hintsOfScalar(value, scope).hints.map((hint) => ({ ...hint, text: `${key.value}: ${hint.text}` })),
     );
-
-const isPlaceVariable = (name: string): boolean =>
-  /(?:^|_)(?:HOST|SERVER|APP|APP_NAME|SERVICE|DOMAIN)$/i.test(name);
-
-/** Variables by which an application chooses its configuration, whatever it is deployed to. */
-const isProfile = (name: string): boolean =>
-  /^(?:NODE_ENV|RAILS_ENV|RACK_ENV|SPRING_PROFILES_ACTIVE|APP_ENV|ASPNETCORE_ENVIRONMENT|DOTNET_ENVIRONMENT|FLASK_ENV|DJANGO_ENV|MIX_ENV|BABEL_ENV|GATSBY_ACTIVE_ENV|VITE_\w*|REACT_APP_\w*|NEXT_PUBLIC_\w*|BUILD_ENV|SYMFONY_ENV|CI_ENV|NODE_CONFIG_ENV)$/i.test(
-    name,
-  );
 
 function byProfile({ job, workflow, scope }: JobContext, deploys: readonly Act[]): Answer | undefined {
   const at = deploys[0]?.at;
@@ -246,18 +284,14 @@ function byWorkflow({ name, path, root }: Workflow): Answer | undefined {
   );
 }
 
-function byTrigger({ job, workflow }: JobContext, deploys: readonly Act[]): TargetFacts {
+function triggerOf({ job, workflow }: JobContext, deploys: readonly Act[]): FromTrigger {
   const steps = [...new Set(deploys.map(({ at }) => at.own))];
-  const found = triggerTarget(workflow, [job.if, ...(steps.length === 1 ? [steps[0]?.if] : [])]);
-  const evidence = found.scalar && { text: found.text, span: found.scalar.span, step: undefined };
-  return {
-    target: found.target,
-    targets: [found.target],
-    assumed: found.assumed,
-    evidence,
-    contradicted: false,
-    source: 6,
-  };
+  return triggerTarget(workflow, [job.if, ...(steps.length === 1 ? [steps[0]?.if] : [])]);
+}
+
+function fromTrigger({ target, assumed, scalar, text }: FromTrigger): TargetFacts {
+  const evidence = scalar && { text, span: scalar.span, step: undefined };
+  return { target, targets: [target], assumed, evidence, contradicted: false, source: 6 };
 }
 
 /** What one deploy's own arguments say. */

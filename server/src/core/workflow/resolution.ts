@@ -29,6 +29,8 @@ export interface Piece {
   readonly end: number;
   /** Its place in the file where offsets do not tell: in a script inside a script. */
   readonly span?: Span | undefined;
+  /** It is the default of an input into which anything can be typed. */
+  readonly isDefault?: boolean;
 }
 
 /** One text that something may turn out to be; expressions and variables of unknown value stay as written. */

@@ -111,7 +111,10 @@ function inputValues(input: Input, depth: number): Resolved {
     );
   const given = input.default ? resolveScalar(input.default, EMPTY_SCOPE, depth + 1) : undefined;
   // Anything can be typed into it; `open` says so.
-  return { values: given?.values ?? [], open: true, mayBeEmpty: given?.mayBeEmpty ?? false };
+  const values = (given?.values ?? []).map(({ pieces }) =>
+    resolutionOf(pieces.map((piece) => ({ ...piece, isDefault: true }))),
+  );
+  return { values, open: true, mayBeEmpty: given?.mayBeEmpty ?? false };
 }
 
 /** What `steps.id.outputs.name` is, where the step writes literals. */
@@ -200,7 +203,9 @@ export function resolveExpression(
     resolvedOf([resolutionOf([{ ...literalPiece(scalar, whole[0], whole[1]), known: false }])]);
   const outcomes = depth > DEEPEST ? undefined : outcomesOf(scalar, text, base, scope, depth);
   if (!outcomes) return unknown();
-  const told = outcomes.filter(({ implied }) => !implied);
+  // A condition alone (`push: ${{ github.ref == … }}`) is `true` or `false`; beside texts those are no value anybody means.
+  const bare = outcomes.every(({ implied, pieces }) => implied && pieces.length > 0);
+  const told = bare ? outcomes : outcomes.filter(({ implied }) => !implied);
   const values = told.map((outcome) => resolutionOf(outcome.pieces));
   const empty = outcomes.some(
     ({ truthy, pieces }) => truthy === false && pieces.every(({ text }) => text === ''),

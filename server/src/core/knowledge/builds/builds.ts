@@ -373,7 +373,7 @@ export const builds: readonly Tool[] = [
   },
   {
     programs:
-      'msbuild msbuild.exe devenv nmake nuget ninja make cmake meson scons xmake premake autoreconf bazel-build qmake conan vcpkg gcc g++ clang clang++ cl makensis iscc signtool light candle wix heat makeappx pyinstaller nuitka nuitka3 cx_freeze briefcase pyoxidizer dpkg-buildpackage debuild dpkg-deb rpmbuild fpm mock snapcraft flatpak-builder appimagetool linuxdeploy create-dmg hdiutil pkgbuild productbuild makepkg',
+      'msbuild msbuild.exe devenv nmake ninja cmake meson scons xmake premake autoreconf bazel-build qmake conan vcpkg gcc g++ clang clang++ cl makensis iscc signtool light candle wix heat makeappx pyinstaller nuitka nuitka3 cx_freeze briefcase pyoxidizer dpkg-buildpackage debuild dpkg-deb rpmbuild fpm mock snapcraft flatpak-builder appimagetool linuxdeploy create-dmg hdiutil pkgbuild productbuild makepkg',
     platform: 'native',
     source: 'MSBuild, CMake, PyInstaller, fpm …: docs',
     values: '-C -f -j -G -S -B -t --config --target -A',

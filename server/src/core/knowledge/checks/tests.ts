@@ -143,20 +143,11 @@ export const tests: readonly Tool[] = [
     ],
   },
   {
-    programs: 'go gotestsum ginkgo richgo gotest courtney',
+    programs: 'go richgo',
     platform: 'go',
     source: 'go command docs; Ginkgo docs',
     values: '-run -timeout -count -tags -coverprofile -p -o -ldflags -bench --format --junitfile -C',
-    rows: [
-      { id: 'go-test', on: ['test', 'vet'], kinds: ['test'], example: 'go test -race ./...' },
-      {
-        id: 'gotestsum',
-        kinds: ['test'],
-        needs: '--format --junitfile -r --procs -p -v --randomize-all --',
-        source: 'gotestsum README',
-        example: 'gotestsum --format testname',
-      },
-    ],
+    rows: [{ id: 'go-test', on: ['test', 'vet'], kinds: ['test'], example: 'go test -race ./...' }],
   },
   {
     programs: 'cargo cross',
@@ -268,7 +259,7 @@ export const tests: readonly Tool[] = [
     ],
   },
   {
-    programs: 'dotnet vstest.console vstest.console.exe nunit3-console xunit.console mstest',
+    programs: 'dotnet dotnet-test',
     platform: 'dotnet',
     source: '.NET CLI reference: dotnet test',
     values:
@@ -279,13 +270,6 @@ export const tests: readonly Tool[] = [
         on: ['test', 'vstest', 'format', 'stryker', 'coverage*'],
         kinds: ['test'],
         example: 'dotnet test --configuration Release --no-build',
-      },
-      {
-        id: 'vstest',
-        on: ['*.dll'],
-        kinds: ['test'],
-        source: 'VSTest docs',
-        example: 'vstest.console tests.dll',
       },
     ],
   },
@@ -341,24 +325,15 @@ export const tests: readonly Tool[] = [
     ],
   },
   {
-    programs: 'ctest meson',
+    programs: 'meson',
     platform: 'native',
     source: 'CMake docs: ctest; Meson docs',
     values: '--test-dir -C -j -R -E -L -T',
-    rows: [
-      {
-        id: 'ctest',
-        kinds: ['test'],
-        needs: '--test-dir -C -j --output-on-failure -V -VV -R -L -T --verbose --parallel -E -S --preset',
-        values: '--preset',
-        example: 'ctest --output-on-failure',
-      },
-      { id: 'meson-test', on: ['test'], kinds: ['test'], example: 'meson test -C build' },
-    ],
+    rows: [{ id: 'meson-test', on: ['test'], kinds: ['test'], example: 'meson test -C build' }],
   },
   {
     programs:
-      'swift xcodebuild xctool fastlane flutter dart mix rebar3 stack cabal elm-test zig nimble julia raku prove luarocks busted opam dune crystal shards forge hardhat truffle anchor',
+      'swift xcodebuild xctool fastlane flutter dart mix rebar3 stack cabal elm-test zig nimble julia raku luarocks busted opam dune crystal shards forge hardhat truffle anchor',
     platform: 'other-languages',
     source: "each tool's own docs",
     values: '-scheme -destination -workspace -project -configuration -derivedDataPath -sdk --env',
@@ -389,13 +364,6 @@ export const tests: readonly Tool[] = [
         ],
         kinds: ['test'],
         example: 'flutter test --coverage',
-      },
-      {
-        id: 'prove',
-        kinds: ['test'],
-        needs: '-l -r -b -v -lr -lv -I',
-        source: 'prove manual',
-        example: 'prove -lr t',
       },
     ],
   },
@@ -499,6 +467,54 @@ export const tests: readonly Tool[] = [
         id: 'api-tests',
         kinds: ['test', 'smoke'],
         example: 'newman run api.postman_collection.json -e prod.json',
+      },
+    ],
+  },
+  {
+    programs: 'gotestsum ginkgo gotest courtney',
+    platform: 'go',
+    source: 'gotestsum README; Ginkgo docs',
+    values: '--format --junitfile --procs -p',
+    rows: [
+      {
+        id: 'gotestsum',
+        kinds: ['test'],
+        harmless: '--version --tool',
+        example: 'gotestsum --format testname',
+      },
+    ],
+  },
+  {
+    programs: 'ctest',
+    platform: 'native',
+    source: 'CMake docs: ctest',
+    values: '--test-dir -C -j -R -E -L -T --preset',
+    rows: [{ id: 'ctest', kinds: ['test'], harmless: '--version -N', example: 'ctest --output-on-failure' }],
+  },
+  {
+    programs: 'prove yath',
+    platform: 'perl',
+    source: 'prove manual',
+    rows: [{ id: 'prove', kinds: ['test'], example: 'prove -lr t' }],
+  },
+  {
+    programs: 'vstest.console nunit3-console xunit.console mstest',
+    platform: 'dotnet',
+    source: 'VSTest docs',
+    rows: [{ id: 'vstest', kinds: ['test'], example: 'vstest.console tests.dll' }],
+  },
+  {
+    programs: 'docker docker-compose',
+    platform: 'docker',
+    source: 'Docker docs: compose config',
+    values: '-f --file --env-file -p --project-name',
+    rows: [
+      {
+        id: 'compose-config',
+        on: ['compose config', 'config'],
+        needs: '-q --quiet',
+        kinds: ['test'],
+        example: 'docker compose -f compose.yml config --quiet',
       },
     ],
   },

@@ -212,7 +212,7 @@ export const kubernetes: readonly Tool[] = [
     ],
   },
   {
-    programs: 'kubecfg ytt porter okteto devspace garden tilt draft vcluster devtron',
+    programs: 'tanzu kn epinio acorn kubecfg ytt porter okteto devspace garden tilt draft vcluster devtron',
     platform: 'kubernetes',
     source: "each tool's own docs",
     values: '-f --file -o --var --label --set',
@@ -220,7 +220,16 @@ export const kubernetes: readonly Tool[] = [
     rows: [
       {
         id: 'kubernetes-platforms',
-        on: ['apply', 'deploy', 'update', 'up'],
+        on: [
+          'apply',
+          'deploy',
+          'update',
+          'up',
+          'service apply|update|create',
+          'apps workload apply|create|update',
+          'push',
+          'app deploy',
+        ],
         kinds: ['deploy'],
         example: 'porter apply -f porter-production.yaml --cluster prod',
       },

@@ -26,7 +26,7 @@ export const servers: readonly Tool[] = [
       {
         id: 'copy-to-server',
         kinds: ['deploy'],
-        operands: 'last',
+        operands: 'all',
         remoteDestination: true,
         example: 'rsync -avz --delete -e "ssh -p 22" build/ deploy@prod.example.com:/var/www/shop',
       },
@@ -196,7 +196,7 @@ export const servers: readonly Tool[] = [
     ],
   },
   {
-    programs: 'azcopy msdeploy msdeploy.exe webdeploy umbraco octo octopus',
+    programs: 'azcopy umbraco octo octopus',
     platform: 'deploy-service',
     source: 'Octopus CLI, AzCopy, MSDeploy: docs',
     values: '--project --package --version --server --apiKey --space --releaseNumber',
@@ -208,10 +208,17 @@ export const servers: readonly Tool[] = [
         kinds: ['deploy'],
         example: 'octo deploy-release --project shop --version 1.4.2 --deployTo Production',
       },
+    ],
+  },
+  {
+    programs: 'msdeploy webdeploy',
+    platform: 'web-deploy',
+    source: 'Web Deploy command line reference',
+    rows: [
       {
         id: 'msdeploy',
         kinds: ['deploy'],
-        needs: '-verb:sync -verb',
+        harmless: '-whatif',
         example: 'msdeploy -verb:sync -source:package=app.zip -dest:auto',
       },
     ],
