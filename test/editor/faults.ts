@@ -1,13 +1,19 @@
-/** A workflow that deploys to production: ungated, unprotected, with a moving tag. */
+/** A workflow that deploys to production: ungated, unprotected, by a moving tag although it builds a fixed one. */
 export const DEPLOY = `name: Deploy
 on:
   push:
     branches: [main]
 jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v6
+      - run: docker build -t ghcr.io/acme/shop:\${{ github.sha }} .
+      - run: docker push ghcr.io/acme/shop:\${{ github.sha }}
   test:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v6
       - run: npm test
   deploy:
     runs-on: ubuntu-latest

@@ -50,6 +50,6 @@ describe('fixes', () => {
       await set(undefined);
     }
     await untilRules(document, (rules) => rules.length < before.length && !rules.includes('invalid-needs'));
-    assert.match(document.getText(), /needs: \[test\]/);
+    assert.match(document.getText(), /needs: \[test\b/);
   });
 });
