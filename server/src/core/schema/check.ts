@@ -25,21 +25,20 @@ export function* checkSyntax(workflow: Workflow): Iterable<Problem> {
     const { kind, span, message, severity, job, related, fixes } = mistake;
     // An aliased value is judged at each place that uses it, and told once.
     const key = `${kind} ${span.start} ${span.end}`;
-    if (told.has(key) || isDoubtful(mistake, broken, workflow.source)) continue;
+    if (told.has(key) || isDoubtful(mistake, broken)) continue;
     told.add(key);
     yield { span, message, severity, job, related, fixes };
   }
 }
 
 /** Where the YAML is broken, only what clearly stands in the text counts: in the broken block, unknown keys before the break. */
-function isDoubtful({ kind, span }: Mistake, broken: readonly YamlBreak[], source: string): boolean {
+function isDoubtful({ kind, span }: Mistake, broken: readonly YamlBreak[]): boolean {
   if (broken.length === 0) return false;
   if (kind === 'missing') return true;
-  return broken.some(({ spoilt, at }) => {
-    if (span.end <= spoilt.start || span.start >= spoilt.end) return false;
-    const lineStart = source.lastIndexOf('\n', at.start - 1) + 1;
-    return kind !== 'unknown' || span.end > lineStart;
-  });
+  return broken.some(
+    ({ spoilt, line }) =>
+      span.end > spoilt.start && span.start < spoilt.end && (kind !== 'unknown' || span.end > line),
+  );
 }
 
 function* mistakesIn(workflow: Workflow): Iterable<Mistake> {

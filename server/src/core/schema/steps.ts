@@ -143,7 +143,8 @@ function* judgeKind(node: MapNode, kind: Kind, label: string, context: StepsCont
     const message = `"run" of ${label} has ${value.value.length} characters and an expression in them; GitHub allows ${MAX_EXPRESSION} and refuses the whole file. Move the script into a file of the repository.`;
     yield { kind: 'value', span: firstLine(node.source, value.span), job, message };
   }
-  if (kind.key === 'wait' || kind.key === 'cancel') yield* judgeTargets(value, kind.key, label, context);
+  if ((kind.key === 'wait' || kind.key === 'cancel') && !context.parallel)
+    yield* judgeTargets(value, kind.key, label, context);
   if (kind.key !== 'parallel' || value?.kind !== 'seq' || context.parallel) return;
   if (value.items.length === 0) {
     const span = pair?.key.span ?? value.span;

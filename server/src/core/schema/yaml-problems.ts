@@ -6,7 +6,8 @@ import { firstLine, shorten } from './mistake.ts';
 
 /** A place where our parser stopped understanding the text. */
 export interface YamlBreak {
-  readonly at: Span;
+  /** Where the line of the break begins. */
+  readonly line: number;
   /** What was read of this text may be wrong: the job or the top-level key that holds the break, or all that follows. */
   readonly spoilt: Span;
   /** Undefined where GitHub's own parser reads the text although ours does not. */
@@ -19,31 +20,44 @@ export interface YamlProblem {
   readonly fixes?: readonly Fix[];
 }
 
+/** More breaks than anybody mends at once. */
+const MAX_BREAKS = 50;
+/** How far a closing bracket is looked for. */
+const LONGEST_LIST = 20_000;
 const UNREADABLE = 'GitHub cannot read the file';
 
 /** The parser's problems in plain words, each where it was made; what only follows from an earlier one is left out. */
 export function yamlBreaks(workflow: Workflow): YamlBreak[] {
   const { source, problems, root } = workflow;
+  if (problems.length === 0) return [];
+  const blockOf = blocksOf(workflow);
+  const opened = openings(root);
   const breaks: YamlBreak[] = [];
   for (const reported of [...problems].sort((a, b) => a.span.start - b.span.start)) {
-    const problem = tell(source, root, reported);
-    const at = problem?.span ?? reported.span;
     const last = breaks.at(-1);
-    if (last && at.start < last.spoilt.end) continue;
-    const { start, end } = block(source, at.start, jobColumn(workflow));
+    if (last && reported.span.start < last.spoilt.end) continue;
+    if (last && breaks.length >= MAX_BREAKS) {
+      breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end: source.length } };
+      break;
+    }
+    const problem = tell(source, opened, reported);
+    const at = problem?.span ?? reported.span;
+    const { start, end } = blockOf(at.start);
     // On the first line after a spoilt block it is that block's indentation that does not fit.
     if (last?.spoilt.end === start && at.start < lineEnd(source, start)) {
       breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end } };
       continue;
     }
     // An unclosed quote or a stray bracket spoils all that follows.
-    const all = !problem || at.start < reported.span.start || reported.code === 'UNEXPECTED_TOKEN';
-    breaks.push({ at, spoilt: { start, end: all ? source.length : end }, problem });
+    const quote = at.start < reported.span.start && /["']/.test(source.charAt(at.start));
+    const all = !problem || quote || reported.code === 'UNEXPECTED_TOKEN';
+    const line = source.lastIndexOf('\n', at.start - 1) + 1;
+    breaks.push({ line, spoilt: { start, end: all ? source.length : end }, problem });
   }
   return breaks;
 }
 
-function tell(source: string, root: Node | undefined, reported: SyntaxProblem): YamlProblem | undefined {
+function tell(source: string, opened: Openings, reported: SyntaxProblem): YamlProblem | undefined {
   const { span, code } = reported;
   const line = firstLine(source, { start: span.start, end: source.length });
   const text = source.slice(line.start, line.end).trimEnd();
@@ -57,7 +71,7 @@ function tell(source: string, root: Node | undefined, reported: SyntaxProblem): 
     case 'BLOCK_AS_IMPLICIT_KEY':
       return misplacedColon(source, span, whole, text, message);
     case 'BAD_INDENT':
-      return badIndent(source, root, span, message);
+      return badIndent(source, opened, span, message);
     case 'TAB_AS_INDENT':
       return {
         span,
@@ -76,7 +90,7 @@ function tell(source: string, root: Node | undefined, reported: SyntaxProblem): 
     case 'MISSING_CHAR':
       if (message.includes('without - indicator')) return badColumn(source, span, 'line');
       if (message.includes('map values')) return withoutColon(whole, text);
-      if (/closing ["']quote/.test(message)) return unclosedQuote(source, root, span, message);
+      if (/closing ["']quote/.test(message)) return unclosedQuote(source, opened, span, message);
       return { span, message: `${message}; ${UNREADABLE}.` };
     case 'UNEXPECTED_TOKEN':
       return {
@@ -115,26 +129,31 @@ function withoutColon(span: Span, text: string): YamlProblem {
 
 function misplacedColon(source: string, span: Span, whole: Span, text: string, message: string): YamlProblem {
   if (message.includes('block sequence')) return badColumn(source, span, 'list item');
-  if (/:(\s|$)/.test(text))
+  const value = shorten(text.replace(/\s+#.*$/, ''));
+  if (/:(\s|$)/.test(value))
     return {
       span: whole,
-      message: `"${shorten(text)}" holds a colon and a space, which begins a mapping in YAML; put the value in quotes, or ${UNREADABLE}.`,
+      message: `"${value}" holds a colon and a space, which begins a mapping in YAML; put the value in quotes, or ${UNREADABLE}.`,
     };
+  const next = lineAfter(source, whole.end);
   return {
-    span: whole,
-    message: `"${shorten(text)}" is a value already, yet the next lines are indented as if they belonged to it; ${UNREADABLE}.`,
+    span: next ?? whole,
+    message: `This line is indented deeper than the one before it, which has the value "${value}" already; ${UNREADABLE}.`,
   };
 }
 
-function badIndent(
-  source: string,
-  root: Node | undefined,
-  span: Span,
-  message: string,
-): YamlProblem | undefined {
+/** The next line with text, without its indentation. */
+function lineAfter(source: string, offset: number): Span | undefined {
+  const match = /[\r\n]\s*(\S.*)/.exec(source.slice(offset));
+  if (!match?.[1]) return undefined;
+  const end = offset + match.index + match[0].length;
+  return { start: end - match[1].length, end: end - match[1].length + match[1].trimEnd().length };
+}
+
+function badIndent(source: string, opened: Openings, span: Span, message: string): YamlProblem | undefined {
   const bracket = /^Flow (sequence|map)/.exec(message);
   if (!bracket) return badColumn(source, span, message.includes('sequence') ? 'list item' : 'line');
-  const open = lastBefore(root, span.start, (node) => node.kind !== 'scalar' && node.flow);
+  const open = opened(bracket[1] === 'map' ? '{' : '[', span.start);
   if (!open) return { span, message: `${message}; ${UNREADABLE}.` };
   if (closesLater(source, open.span.start)) return undefined;
   const close = bracket[1] === 'map' ? '}' : ']';
@@ -147,7 +166,8 @@ function badIndent(
 /** Whether a bracket is closed further down. GitHub's parser asks no indentation of what stands in brackets. */
 function closesLater(source: string, start: number): boolean {
   let depth = 0;
-  for (let i = start; i < source.length; i++) {
+  const end = Math.min(source.length, start + LONGEST_LIST);
+  for (let i = start; i < end; i++) {
     const c = source[i];
     if (c === '[' || c === '{') depth++;
     else if ((c === ']' || c === '}') && --depth === 0) return true;
@@ -155,9 +175,16 @@ function closesLater(source: string, start: number): boolean {
   return false;
 }
 
-/** The whole line that `span` lies in, without its indentation. */
+/** The whole line that `span` lies in, without its indentation; or the line before it, where that is a lone word. */
 function badColumn(source: string, span: Span, noun: string): YamlProblem {
   const before = Math.max(source.lastIndexOf('\n', span.start - 1), source.lastIndexOf('\r', span.start - 1));
+  const lone = /(?:^|[\r\n])[ \t]*([\w-]+)[ \t]*(?:#[^\r\n]*)?\s*$/.exec(
+    source.slice(Math.max(0, before - 300), before + 1),
+  );
+  if (lone?.[1] && lone[1] !== '-') {
+    const start = Math.max(0, before - 300) + lone.index + lone[0].indexOf(lone[1]);
+    return withoutColon({ start, end: start + lone[1].length }, lone[1]);
+  }
   const line = firstLine(source, { start: before + 1, end: source.length });
   const text = source.slice(line.start, line.end);
   const start = line.end - text.trimStart().length;
@@ -171,13 +198,13 @@ function badColumn(source: string, span: Span, noun: string): YamlProblem {
 /** Our parser misses the quote at the end of the file; it was opened long before. */
 function unclosedQuote(
   source: string,
-  root: Node | undefined,
+  opened: Openings,
   span: Span,
   message: string,
 ): YamlProblem | undefined {
   const style = message.includes('"') ? 'double' : 'single';
   const quote = style === 'double' ? '"' : "'";
-  const open = lastBefore(root, span.start + 1, (node) => node.kind === 'scalar' && node.style === style);
+  const open = opened(quote, span.start + 1);
   if (!open) return { span, message: `${message}; ${UNREADABLE}.` };
   // GitHub's parser takes lines that are not indented below their key, if the quote is closed at the end of one.
   const closed = source.indexOf(quote, open.span.start + 1);
@@ -192,15 +219,30 @@ function unclosedQuote(
 const lineEnd = (source: string, start: number): number =>
   firstLine(source, { start, end: source.length }).end;
 
-/** The last node in the text that fits and begins before an offset. */
-function lastBefore(root: Node | undefined, offset: number, fits: (node: Node) => boolean): Node | undefined {
-  let found: Node | undefined;
+/** The last node before an offset that begins with a bracket or a quote. */
+type Openings = (mark: string, offset: number) => Node | undefined;
+
+function openings(root: Node | undefined): Openings {
+  let nodes: Map<string, Node[]> | undefined;
+  return (mark, offset) => {
+    nodes ??= marked(root);
+    return nodes.get(mark)?.findLast((node) => node.span.start < offset);
+  };
+}
+
+/** The nodes that begin with a bracket or a quote, by that character, in the order of the text. */
+function marked(root: Node | undefined): Map<string, Node[]> {
+  const found = new Map<string, Node[]>();
   const seen = new Set<Node>();
   const visit = (node: Node | undefined): void => {
     if (!node || seen.has(node)) return;
-    seen.add(node);
-    if (node.span.start < offset && fits(node) && (!found || node.span.start > found.span.start))
-      found = node;
+    if (node.kind !== 'scalar') seen.add(node);
+    const mark = node.source.charAt(node.span.start);
+    if (/[[{"']/.test(mark)) {
+      const others = found.get(mark);
+      if (others) others.push(node);
+      else found.set(mark, [node]);
+    }
     if (node.kind === 'seq') for (const item of node.items) visit(item);
     if (node.kind !== 'map') return;
     for (const { key, value } of node.pairs) {
@@ -209,25 +251,25 @@ function lastBefore(root: Node | undefined, offset: number, fits: (node: Node) =
     }
   };
   visit(root);
+  for (const nodes of found.values()) nodes.sort((a, b) => a.span.start - b.span.start);
   return found;
 }
 
-/** The column of job ids; undefined where no job was read. */
-function jobColumn({ jobs, source }: Workflow): number | undefined {
-  const at = jobs[0]?.key.span.start;
-  return at === undefined ? undefined : at - (source.lastIndexOf('\n', at - 1) + 1);
-}
-
-/** The lines of the job, or of the top-level key, that holds an offset; by indentation alone. */
-function block(source: string, offset: number, column: number | undefined): Span {
-  let start = 0;
+/** Finds the lines of the job, or of the top-level key, that holds an offset; by indentation alone. */
+function blocksOf({ source, jobs }: Workflow): (offset: number) => Span {
+  const first = jobs[0]?.key.span.start;
+  const jobColumn = first === undefined ? 0 : first - (source.lastIndexOf('\n', first - 1) + 1);
+  const starts: number[] = [];
   let inJobs = false;
   for (const match of source.matchAll(/^( *)(["']?[^\s#"'-].*)$/gm)) {
     const indent = match[1]?.length ?? 0;
-    if (indent !== 0 && !(inJobs && indent <= (column ?? 0))) continue;
-    if (match.index > offset) return { start, end: match.index };
+    if (indent !== 0 && !(inJobs && indent <= jobColumn)) continue;
     if (indent === 0) inJobs = /^["']?jobs["']?\s*:/.test(match[2] ?? '');
-    start = match.index;
+    starts.push(match.index);
   }
-  return { start, end: source.length };
+  return (offset) => {
+    const next = starts.findIndex((start) => start > offset);
+    const at = next < 0 ? starts.length : next;
+    return { start: starts[at - 1] ?? 0, end: starts[at] ?? source.length };
+  };
 }
