@@ -1,4 +1,5 @@
 import type { Finding, Rule } from '../server/src/core/rules/rule.ts';
+import { compareLines } from '../server/src/core/text/difference.ts';
 import { lineIndex } from '../server/src/core/text/line-index.ts';
 
 /** What shows a rule at work: a fixture, what is found in it, and the text after the fixes where there are any. */
@@ -33,13 +34,14 @@ export function rulesDoc(rules: readonly Rule[], exampleOf: (id: string) => Exam
 }
 
 function section({ id, severity, summary, why }: Rule, { bad, findings, fixed }: Example): string {
-  const lines = lineIndex(bad);
+  const index = lineIndex(bad);
   const said = findings.map(({ span, severity, message, fixes }) => {
     const repairs = fixes.map(({ title, safe }) => `\n  - ${safe ? 'Safe fix' : 'Fix'}: ${title}`);
-    return `- Line ${lines.positionAt(span.start).line + 1}, ${SEVERITIES[severity]}: ${message}${repairs.join('')}`;
+    return `- Line ${index.positionAt(span.start).line + 1}, ${SEVERITIES[severity]}: ${message}${repairs.join('')}`;
   });
   const parts = [`## ${id}`, `${summary} (${SEVERITIES[severity]})`, why, block(bad), said.join('\n')];
-  if (fixed !== undefined) parts.push('After the fixes:', block(fixed));
+  if (fixed !== undefined)
+    parts.push('The fixes:', `\`\`\`diff\n${changes(withoutMarks(bad), withoutMarks(fixed))}\n\`\`\``);
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -47,3 +49,16 @@ function section({ id, severity, summary, why }: Rule, { bad, findings, fixed }:
 const block = (yaml: string): string => `\`\`\`yaml\n${withoutMarks(yaml).trimEnd()}\n\`\`\``;
 
 const withoutMarks = (yaml: string): string => yaml.replace(/[ \t]*# expect\b.*$/gm, '');
+
+/** The lines that go and come, each change with the line before and after it. */
+function changes(before: string, after: string): string {
+  const marked = compareLines(before, after).flatMap(({ removed, added, kept }) => [
+    ...lines(removed).map((line) => `- ${line}`),
+    ...lines(added).map((line) => `+ ${line}`),
+    ...lines(kept).map((line) => `  ${line}`),
+  ]);
+  const isNear = (at: number): boolean => [-1, 0, 1].some((step) => /^[-+]/.test(marked[at + step] ?? ''));
+  return marked.filter((_, at) => isNear(at)).join('\n');
+}
+
+const lines = (text: string): string[] => (text === '' ? [] : text.trimEnd().split('\n'));

@@ -48,7 +48,7 @@ test('json says what each job does, where it deploys to and what it waits for', 
     needs: ['deploy-staging'],
   });
   expect(production.gatedBy.toSorted()).toEqual(['build', 'deploy-staging', 'test']);
-  expect(production.evidence).toContainEqual(expect.stringMatching(/^deploy: railway up .*\(line \d+\)$/));
+  expect(production.evidence).toContainEqual(expect.stringMatching(/^deploy: `?railway up .*\(line \d+\)$/));
 });
 
 test('text is for people', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { difference } from '../../server/src/core/text/difference.ts';
 import { applyEdits } from '../../server/src/core/text/span.ts';
-import { difference } from '../../server/src/lsp/difference.ts';
 
 test('two changes are two edits, each as small as its lines allow', () => {
   const before = 'a: 1\nb: latest\nc: 3\nd: latest\ne: 5\n';

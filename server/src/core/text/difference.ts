@@ -1,4 +1,4 @@
-import type { Edit } from '../core/text/span.ts';
+import type { Edit } from './span.ts';
 
 /** Cells of the table that compares two pieces line by line; larger pieces are replaced as a whole. */
 const MAX_CELLS = 4_000_000;
@@ -8,31 +8,39 @@ const MAX_CELLS = 4_000_000;
  * it is. No edit begins or ends inside a surrogate pair or a CRLF, where no position of an editor can be.
  */
 export function difference(before: string, after: string): Edit[] {
-  const a = before.split(/(?<=\n)/);
-  const b = after.split(/(?<=\n)/);
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  const start = a.slice(0, head).join('').length;
-  const hunks = compareLines(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
   const edits: Edit[] = [];
-  let at = start;
-  for (const { kept, removed, added } of hunks) {
+  let at = 0;
+  for (const { kept, removed, added } of compareLines(before, after)) {
     if (removed !== added) edits.push(trimmed(at, removed, added));
     at += removed.length + kept.length;
   }
   return edits;
 }
 
-/** Lines that go and come, and the unchanged ones after them. */
-interface Hunk {
+/** Lines that go and come, and the unchanged ones after them; each with its line break. */
+export interface Hunk {
   removed: string;
   added: string;
   kept: string;
 }
 
-function compareLines(a: readonly string[], b: readonly string[]): Hunk[] {
+/** The texts line by line, with as few lines as possible removed and added; very different ones as one hunk. */
+export function compareLines(before: string, after: string): Hunk[] {
+  const a = before.split(/(?<=\n)/);
+  const b = after.split(/(?<=\n)/);
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const same = (lines: readonly string[]): Hunk => ({ removed: '', added: '', kept: lines.join('') });
+  return [
+    same(a.slice(0, head)),
+    ...compareMiddle(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
+    same(a.slice(a.length - tail)),
+  ];
+}
+
+function compareMiddle(a: readonly string[], b: readonly string[]): Hunk[] {
   const columns = b.length + 1;
   if (a.length * b.length > MAX_CELLS) return [{ removed: a.join(''), added: b.join(''), kept: '' }];
   // Length of the longest common sequence of what is left from line i of a and line j of b.
