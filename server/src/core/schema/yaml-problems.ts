@@ -51,7 +51,7 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
     // An unclosed quote or a stray bracket spoils all that follows.
     const quote = at.start < reported.span.start && /["']/.test(source.charAt(at.start));
     const all = !problem || quote || reported.code === 'UNEXPECTED_TOKEN';
-    const line = source.lastIndexOf('\n', at.start - 1) + 1;
+    const line = source.lastIndexOf('\n', Math.min(at.start, reported.span.start) - 1) + 1;
     breaks.push({ line, spoilt: { start, end: all ? source.length : end }, problem });
   }
   return breaks;
@@ -178,21 +178,26 @@ function closesLater(source: string, start: number): boolean {
 /** The whole line that `span` lies in, without its indentation; or the line before it, where that is a lone word. */
 function badColumn(source: string, span: Span, noun: string): YamlProblem {
   const before = Math.max(source.lastIndexOf('\n', span.start - 1), source.lastIndexOf('\r', span.start - 1));
-  const lone = /(?:^|[\r\n])[ \t]*([\w-]+)[ \t]*(?:#[^\r\n]*)?\s*$/.exec(
-    source.slice(Math.max(0, before - 300), before + 1),
-  );
-  if (lone?.[1] && lone[1] !== '-') {
-    const start = Math.max(0, before - 300) + lone.index + lone[0].indexOf(lone[1]);
-    return withoutColon({ start, end: start + lone[1].length }, lone[1]);
-  }
   const line = firstLine(source, { start: before + 1, end: source.length });
   const text = source.slice(line.start, line.end);
   const start = line.end - text.trimStart().length;
+  const lone = loneWord(source, before + 1, text.length - text.trimStart().length);
+  if (lone) return withoutColon(lone, source.slice(lone.start, lone.end));
   const end = Math.max(start, line.start + text.trimEnd().length);
   return {
     span: { start, end },
     message: `This ${noun} is not indented like those before it; ${UNREADABLE}.`,
   };
+}
+
+/** The word that is all of the line above, at the same indentation. */
+function loneWord(source: string, lineStart: number, indentation: number): Span | undefined {
+  const from = Math.max(0, lineStart - 200);
+  const match = /(?:^|\n)( *)(\w[\w-]*)[ \t]*(?:#[^\r\n]*)?\r?\n$/.exec(source.slice(from, lineStart));
+  const word = match?.[2];
+  if (!match || !word || match[1]?.length !== indentation) return undefined;
+  const start = from + match.index + match[0].indexOf(word);
+  return { start, end: start + word.length };
 }
 
 /** Our parser misses the quote at the end of the file; it was opened long before. */
