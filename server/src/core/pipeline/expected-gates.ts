@@ -199,7 +199,7 @@ function buildsFor(
   upstream: ReadonlySet<JobFacts>,
 ): boolean {
   if (!build.kinds.has('build') || deploy.kinds.has('build')) return false;
-  if ([...upstream].some(({ kinds }) => kinds.has('build'))) return false;
+  if ([...upstream].some((job) => job.kinds.has('build') || stepsUsing(job, UPLOAD).length > 0)) return false;
   // It takes all artifacts that there are.
   if (stepsUsing(build, UPLOAD).length > 0 && stepsUsing(deploy, DOWNLOAD).length > 0) return true;
   if (only(deploy, 'infrastructure') || only(deploy, 'site')) return false;

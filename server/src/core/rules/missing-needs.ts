@@ -84,14 +84,17 @@ function missingOf(
   const ancestors = new Set(pipeline.ancestorsOf(facts.job));
   const misspelt = misspeltNeeds(workflow, pipeline, facts);
   const gates = (other: JobFacts) => ancestors.has(other.job) || misspelt.has(other.job.id.toLowerCase());
-  // One staging that went well is enough: a second one may belong to another region.
-  const staged = expected.staging.some(gates);
+  // One deploy before it that went well is enough: others may belong to another region, or to a demonstration.
+  const staged = pipeline.ancestorsOf(facts.job).some((job) => isStage(pipeline.factsOf(job)));
   return {
     tests: expected.tests.filter((other) => !gates(other)),
-    staging: staged ? [] : expected.staging,
+    staging: staged ? [] : expected.staging.filter((other) => !gates(other)),
     builds: expected.builds.filter((other) => !gates(other)),
   };
 }
+
+const isStage = ({ kinds, target }: JobFacts): boolean =>
+  kinds.has('deploy') && (target === 'staging' || target === 'development');
 
 /** Jobs that a misspelt need of the deploy or of its ancestors means: that mistake has its own finding. */
 function misspeltNeeds(workflow: Workflow, pipeline: Pipeline, { job }: JobFacts): ReadonlySet<string> {
