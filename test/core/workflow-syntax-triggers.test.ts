@@ -17,6 +17,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
     'on:\n  - push:\n      branches: [a]\njobs:\n  a:\n    runs-on: x\n    steps: [run: y]\n',
   ],
   ['an unknown filter', withOn('pull_request:\n  ignore-paths: [a]')],
+  ['an event in another event', withOn('push:\n  branches: [a]\n  pull_request:\n    branches: [a]')],
   ['an event as text', withOn('push: main')],
   ['an event as a list', withOn('push:\n  - main')],
   ['branches as a mapping', withOn('push:\n  branches:\n    a: b')],

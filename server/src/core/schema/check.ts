@@ -97,7 +97,7 @@ function* judgeTop(root: MapNode, onDuplicate: DuplicateListener): Iterable<Mist
     label: 'the workflow',
     anchor: firstLine(root.source, root.span),
     optional: ['on', 'jobs'],
-    explain: (key, path) => (path.length === 0 ? misplaced(key) : undefined),
+    explain: (key, path) => (path.length === 0 ? misplaced(key) : misplacedEvent(key, path)),
   });
   const missing = ['on', 'jobs'].filter(
     (part) => !pairOf(root, part) && !root.pairs.some(({ key }) => nearest(key.value, [part])),
@@ -118,11 +118,18 @@ function asLists(on: Plain | undefined): Plain {
 }
 
 const JOB_KEYS = keysOf(shapesAt('steps-job', []));
+const EVENTS = keysOf(shapesAt('workflow', ['on']));
 const WORKFLOW_KEYS = keysOf(shapesAt('workflow', []));
 
 const misplaced = (key: string): string | undefined =>
   JOB_KEYS.includes(key) && !nearest(key, WORKFLOW_KEYS)
     ? `Unknown key "${key}" in the workflow: it belongs to a job; ${REFUSED}.`
+    : undefined;
+
+/** An event that is indented too far, into another event. */
+const misplacedEvent = (key: string, [on, event, ...rest]: readonly string[]): string | undefined =>
+  on === 'on' && event !== undefined && rest.length === 0 && EVENTS.includes(key)
+    ? `"${key}" is an event of its own: it belongs beside "${event}", not into it; GitHub ignores it there.`
     : undefined;
 
 function* judgeJobs(workflow: Workflow, context: JobsContext): Iterable<Mistake> {

@@ -95,9 +95,9 @@ function unknownKey(
   const pair = node?.kind === 'map' ? node.pairs.findLast((item) => item.key.value === key) : undefined;
   if (!pair || node?.kind !== 'map' || key.trim() === '') return undefined;
   const { job } = part;
-  const mistake = { kind: 'unknown', span: pair.key.span, job } as const;
-  const severity = isEvent(part, path) ? 'warning' : undefined;
   if (key === '<<') return mergeKey(part, path, pair.key.span);
+  const severity = isIgnored(part, path) ? 'warning' : undefined;
+  const mistake = { kind: 'unknown', span: pair.key.span, severity, job } as const;
   const explained = part.explain?.(key, path);
   if (explained === null) return undefined;
   if (explained !== undefined) return { ...mistake, message: explained };
@@ -108,13 +108,14 @@ function unknownKey(
   );
   const consequence = severity ? 'GitHub ignores it' : REFUSED;
   const fact = `Unknown ${nounOf(part, path)} "${shorten(key)}" in ${place(part, path)}; ${consequence}.`;
-  if (!better) return { ...mistake, severity, message: fact };
+  if (!better) return { ...mistake, message: fact };
   const message = `${fact} Did you mean "${better}"?`;
-  return { ...mistake, severity, message, fixes: replaceWord(pair.key, better) };
+  return { ...mistake, message, fixes: replaceWord(pair.key, better) };
 }
 
-const isEvent = (part: Part, path: readonly string[]): boolean =>
-  part.definition === 'workflow' && path.length === 2 && path[0] === 'on';
+/** GitHub passes over keys that it does not know below an event, except in `workflow_call`. Source: actions/runner, workflow-v1.0. */
+const isIgnored = (part: Part, [on, event]: readonly string[]): boolean =>
+  part.definition === 'workflow' && on === 'on' && event !== undefined && event !== 'workflow_call';
 
 function nounOf(part: Part, path: readonly string[]): string {
   if (part.definition === 'workflow' && path.length === 1 && path[0] === 'on') return 'event';

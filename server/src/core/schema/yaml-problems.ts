@@ -180,6 +180,8 @@ function badColumn(source: string, span: Span, noun: string): YamlProblem {
   const before = Math.max(source.lastIndexOf('\n', span.start - 1), source.lastIndexOf('\r', span.start - 1));
   const line = firstLine(source, { start: before + 1, end: source.length });
   const text = source.slice(line.start, line.end);
+  const next = text.trim() === '' ? lineAfter(source, line.start) : undefined;
+  if (next) return badColumn(source, next, noun);
   const start = line.end - text.trimStart().length;
   const lone = loneWord(source, before + 1, text.length - text.trimStart().length);
   if (lone) return withoutColon(lone, source.slice(lone.start, lone.end));
