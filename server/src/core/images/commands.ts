@@ -13,7 +13,9 @@ import { collectWritten } from './written.ts';
 
 /** Collects the images in the scripts of a step. */
 export function collectScripts(to: Collector, parser: ShellParser): void {
-  for (const script of to.step?.scripts ?? []) collectLines(linesOfScript(to, script, parser));
+  for (const script of to.step?.scripts ?? []) {
+    if (MAY_NAME_IMAGES.test(script.tree.text)) collectLines(linesOfScript(to, script, parser));
+  }
   const known = PROGRAM_ACTIONS.get(to.step?.uses?.name ?? '');
   const words = known && input(to, known.input)?.scalar;
   if (!known || !words) return;
@@ -28,6 +30,10 @@ export function collectScripts(to: Collector, parser: ShellParser): void {
   };
   collectLines(linesOfScript(to, script, parser, known.program));
 }
+
+/** What every command that is read here has in it: most scripts have none of it. */
+const MAY_NAME_IMAGES =
+  /latest|image|docker|podman|nerdctl|buildah|crane|skopeo|regctl|oras|\bko\b|\bpack\b|\bacr\b|submit|destination|\bfly|\bcf\b|machine|webapp|tag/i;
 
 function collectLines(lines: readonly Line[]): void {
   for (const [index, line] of lines.entries()) {

@@ -70,23 +70,45 @@ export const spanOfRange = ({ scalar, start, end }: ValueRange): Span => {
   return locate(scalar, start, end);
 };
 
-/** Records every text that a reference can be. What cannot be a reference is left out. */
-export function addReference(to: Collector, use: NewUse, values: Resolved['values']): void {
-  const site = to.next();
-  for (const value of values) addOne(to, use, trimResolution(value), site);
+/** More values of one reference than this say nothing about any of them. */
+const MOST_VALUES = 24;
+
+/** The values without blanks around them, each once. */
+function distinct(values: Resolved['values']): Resolution[] {
+  const byText = new Map<string, Resolution>();
+  for (const value of values) {
+    const trimmed = trimResolution(value);
+    if (!byText.has(trimmed.text)) byText.set(trimmed.text, trimmed);
+  }
+  return [...byText.values()].slice(0, MOST_VALUES);
 }
 
-function addOne(to: Collector, use: NewUse, value: Resolution, site: number): void {
+/** Records every text that a reference can be. What cannot be a reference is left out. */
+export function addReference(to: Collector, use: NewUse, values: Resolved['values']): void {
+  if (values.length === 0) return;
+  const site = siteOf(to, use);
+  for (const value of distinct(values)) addOne(to, use, value, site);
+}
+
+/** What all values of one written reference share. */
+interface Site {
+  readonly number: number;
+  readonly usedAt: Span;
+}
+
+const siteOf = (to: Collector, use: NewUse): Site => ({ number: to.next(), usedAt: spanOfRange(use.home) });
+
+function addOne(to: Collector, use: NewUse, value: Resolution, site: Site): void {
   const scheme = /^(?:docker|oci):\/\//.exec(value.text)?.[0].length ?? 0;
   const resolution = scheme > 0 ? sliceResolution(value, scheme) : value;
   const reference = parseReference(resolution.text);
   if (!reference) return;
   const moving = movesAs(reference);
-  const place = decisive(resolution, use.home, reference.tagRange, reference.nameEnd);
+  const place = decisive(resolution, use.home, site.usedAt, reference.tagRange, reference.nameEnd);
   if (!place) return;
   const repository = { registry: reference.registry, path: reference.path };
   to.drafts.push({
-    ...base(to, use, site),
+    ...base(to, use, site.number),
     text: resolution.text,
     reference: { ...repository, tag: reference.tag, digest: reference.digest },
     repository: repositoryOf(reference),
@@ -100,7 +122,8 @@ function addOne(to: Collector, use: NewUse, value: Resolution, site: number): vo
 
 /** Records a bare tag of an image whose name (if it is known at all) stands elsewhere. */
 export function addTag(to: Collector, use: NewUse, values: Resolved['values'], image?: string): void {
-  const site = to.next();
+  if (values.length === 0) return;
+  const site = siteOf(to, use);
   const named = image === undefined ? undefined : parseReference(image);
   const repository: ImageReference = {
     registry: named?.registry,
@@ -108,12 +131,11 @@ export function addTag(to: Collector, use: NewUse, values: Resolved['values'], i
     tag: undefined,
     digest: undefined,
   };
-  for (const value of values) {
-    const tag = trimResolution(value);
-    const place = decisive(tag, use.home, { start: 0, end: tag.text.length }, 0);
+  for (const tag of distinct(values)) {
+    const place = decisive(tag, use.home, site.usedAt, { start: 0, end: tag.text.length }, 0);
     if (!place || tag.text === '' || /\s/.test(maskUnknown(tag))) continue;
     to.drafts.push({
-      ...base(to, use, site),
+      ...base(to, use, site.number),
       text: image === undefined ? tag.text : `${image}:${tag.text}`,
       reference: { ...repository, tag: tag.text },
       repository: named ? repositoryOf(named) : '',
@@ -202,10 +224,10 @@ type Place = Pick<Draft, 'span' | 'usedAt' | 'scalar' | 'tagAt'>;
 function decisive(
   resolution: Resolution,
   home: Home,
+  usedAt: Span,
   tag: { start: number; end: number } | undefined,
   nameEnd: number,
 ): Place | undefined {
-  const usedAt = spanOfRange(home);
   const isHome = ({ scalar, start, end }: Piece) =>
     scalar === home.scalar && home.start <= start && end <= home.end;
   // Without a tag, the text that makes a name of its parts counts, not the part that happens to be the last.

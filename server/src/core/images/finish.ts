@@ -15,16 +15,19 @@ export function finishUses(drafts: readonly Draft[]): ImageUse[] {
   const leaving = grouped(drafts.filter(leaves), lastName);
   const leavesMadeElsewhere = (draft: Draft) =>
     leaving(draft).filter((other) => !inJob(other).some(isMaking));
+  // Written references that are either `latest` or something else: what else they can be excludes `latest`.
+  const choices = new Set(
+    drafts.filter(({ movesAs, together }) => movesAs && !together).map(({ site }) => site),
+  );
+  const lasting = (others: readonly Draft[]) => others.filter(({ site }) => !choices.has(site));
   return drafts.flatMap((draft) => {
     const beside = inJob(draft);
     if (draft.silent || isPreparation(draft, beside)) return [];
     const alsoImmutable =
       draft.movesAs !== undefined &&
-      (sameAct(draft).some((other) => goesAlong(draft, other)) ||
-        beside.some((other) => isSame(draft, other) && goesAlong(draft, other)));
-    return [
-      { ...publicPart(draft), alsoImmutable, localOnly: isLocal(draft, beside, leavesMadeElsewhere(draft)) },
-    ];
+      (lasting(sameAct(draft)).some((other) => goesAlong(draft, other)) ||
+        lasting(beside).some((other) => isSame(draft, other) && goesAlong(draft, other)));
+    return [{ ...publicPart(draft), alsoImmutable, localOnly: isLocal(draft, beside, leavesMadeElsewhere) }];
   });
 }
 
@@ -83,7 +86,11 @@ function goesAlong(draft: Draft, other: Draft): boolean {
 }
 
 /** Whether the name means nothing outside the job, so that nothing ever moves it behind the job's back. */
-function isLocal(draft: Draft, beside: readonly Draft[], leaving: readonly Draft[]): boolean {
+function isLocal(
+  draft: Draft,
+  beside: readonly Draft[],
+  leaving: (draft: Draft) => readonly Draft[],
+): boolean {
   const { role } = draft;
   if (draft.pushed) return false;
   if (role === 'run') {
@@ -98,5 +105,5 @@ function isLocal(draft: Draft, beside: readonly Draft[], leaving: readonly Draft
   // `docker build -t app:latest`, then `docker push ghcr.io/acme/app:latest`: the author means one image, unless
   // the job gives the local one the other name.
   const renamed = beside.some((other) => other.role === 'mention' && isSame(draft, other));
-  return renamed || !leaving.some((other) => isSameTag(draft, other));
+  return renamed || !leaving(draft).some((other) => isSameTag(draft, other));
 }

@@ -97,7 +97,10 @@ function attributesOf(found: ReturnType<typeof input>): Attributes {
   const attributes = new Map<string, Resolution>();
   if (!found) return attributes;
   const { scalar } = found;
-  for (const part of splitResolution(writtenIn(scalar, 0, scalar.value.length), /[\n,]/)) {
+  const parts = linesOf(scalar.value).flatMap(({ start, end }) =>
+    splitResolution(writtenIn(scalar, start, end), /,/),
+  );
+  for (const part of parts) {
     const equals = maskUnknown(part).indexOf('=');
     if (equals > 0) attributes.set(part.text.slice(0, equals).trim(), sliceResolution(part, equals + 1));
   }
@@ -117,11 +120,11 @@ function firstImage(to: Collector): string | undefined {
   return first?.text.replace(/^name=/, '');
 }
 
-/** The lines of a text that say something, without blanks at their ends. */
+/** The lines of a list that say something, without blanks at their ends and comments, which these actions take out. */
 export function linesOf(text: string): { start: number; end: number; text: string }[] {
   return [...text.matchAll(/[^\n]+/g)].flatMap((match) => {
-    const line = match[0].trim();
+    const line = match[0].replace(/(?:^|\s)#.*$/, '').trim();
     const start = match.index + match[0].indexOf(line);
-    return line === '' || line.startsWith('#') ? [] : [{ start, end: start + line.length, text: line }];
+    return line === '' ? [] : [{ start, end: start + line.length, text: line }];
   });
 }

@@ -4,7 +4,7 @@ import type { Scalar } from '../syntax/node.ts';
 import { contains, type Edit, type Span } from '../text/span.ts';
 import { type Job, jobById, type Step, type Workflow } from '../workflow/model.ts';
 import type { ImageRole, ImageUse, ValueRange } from './model.ts';
-import { opaqueRanges } from './reference.ts';
+import { opaqueRanges, parseReference } from './reference.ts';
 
 /** A way to make an image stay what it is. */
 export interface Pin {
@@ -27,21 +27,20 @@ const GIVES: ReadonlySet<ImageRole> = new Set(['build', 'tag', 'push', 'metadata
 const TAKES: ReadonlySet<ImageRole> = new Set(['pull', 'run', 'deploy']);
 
 export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
-  const byRepository = groupBy(uses, (use) => use.repository || undefined);
+  const nameOf = imageNames(uses);
+  const byRepository = groupBy(uses, (use) => nameOf(use) || undefined);
   const moving = uses.filter(({ movesAs }) => movesAs !== undefined);
   const byPlace = groupBy(moving, (use) => use.tagAt && keyOf(use.tagAt));
   const inputs = new Set(
     workflow.triggers.flatMap((trigger) => trigger.inputs.map((input) => input.default)),
   );
-  const made = new Set(
-    uses.filter(({ role, localOnly }) => GIVES.has(role) && !localOnly).map((use) => use.repository),
-  );
+  const made = new Set(uses.filter(({ role, localOnly }) => GIVES.has(role) && !localOnly).map(nameOf));
   made.delete('');
   const components = new Map<ImageUse, Pin | undefined>();
 
   /** The image that a bare tag belongs to where the file makes only one. */
   const repositoryOf = (use: ImageUse): string =>
-    use.repository || (use.role === 'deploy' && made.size === 1 ? ([...made][0] ?? '') : '');
+    nameOf(use) || (use.role === 'deploy' && made.size === 1 ? ([...made][0] ?? '') : '');
 
   const of = (use: ImageUse): readonly Pin[] => {
     if (use.alsoImmutable || use.role === 'mention') return [];
@@ -49,8 +48,7 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
     if (!TAKES.has(use.role)) return commit ? [commit] : [];
     // Where the job itself makes what it takes, no other build is meant.
     const own =
-      commit &&
-      (byRepository.get(use.repository) ?? []).some((other) => gives(other) && other.job === use.job);
+      commit && (byRepository.get(nameOf(use)) ?? []).some((other) => gives(other) && other.job === use.job);
     return [own ? commit : (lastingPin(use) ?? commit), digestPin(use)].filter((pin) => pin !== undefined);
   };
 
@@ -60,7 +58,8 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
     if (repository === '' || !use.tagAt || use.form === 'flavor') return undefined;
     for (const other of byRepository.get(repository) ?? []) {
       if (!other.immutable || !GIVES.has(other.role) || other.reference.tag === undefined) continue;
-      const tag = carriedOver(workflow, other.reference.tag, other, use);
+      const tag =
+        carriedOver(workflow, other.reference.tag, other, use) ?? carriedAsWritten(workflow, other, use);
       const edits = tag && editsFor([use], tag);
       if (!edits) continue;
       return {
@@ -158,6 +157,25 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
   return { of };
 }
 
+/**
+ * One name for each image. `docker build -t app`, then `docker push ghcr.io/acme/app`, which nobody tagged: the
+ * author means one image, and its names must change together.
+ */
+function imageNames(uses: readonly ImageUse[]): (use: ImageUse) => string {
+  const made = new Set(uses.filter(({ makes }) => makes).map(({ repository }) => repository));
+  const local = new Map(
+    uses
+      .filter(
+        ({ role, localOnly, repository }) => role === 'build' && !localOnly && /^[\w.-]+$/.test(repository),
+      )
+      .map(({ repository }) => [repository, repository] as const),
+  );
+  return ({ repository }) =>
+    made.has(repository)
+      ? repository
+      : (local.get(repository.slice(repository.lastIndexOf('/') + 1)) ?? repository);
+}
+
 function groupBy<T>(
   items: readonly T[],
   keyOf: (item: T) => string | undefined,
@@ -244,6 +262,13 @@ function hasStrangers(source: string, group: readonly ImageUse[], uses: readonly
 function isComment(source: string, at: number): boolean {
   const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
   return /^\s*#|\s#\s/.test(line);
+}
+
+/** The same of the tag as it is written, since a value that a step computes has a name of its own. */
+function carriedAsWritten(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {
+  const written = workflow.source.slice(from.usedAt.start, from.usedAt.end);
+  const tag = from.form === 'reference' ? parseReference(written)?.tag : written;
+  return tag && carriedOver(workflow, tag, from, to);
 }
 
 /** The tag of `from` as it can be written where `to` stands; undefined where its parts are not known there. */

@@ -109,7 +109,7 @@ function message(use: ImageUse): string {
       : movesAs === 'empty'
         ? ' has an empty tag, and'
         : '';
-  const fact = `${subject}${empty} ${DOES[role]}${PLACELESS.has(role) ? '' : ' here'}`;
+  const fact = `${subject}${empty} ${DOES[role]}${PLACELESS.has(role) ? '' : overlap(use.usedAt, use.span) ? ' here' : ' with this value'}`;
   return `${fact}: ${consequence(use)}`;
 }
 
