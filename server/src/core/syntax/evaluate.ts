@@ -97,7 +97,7 @@ function callKnown(name: string, args: readonly Value[]): Value {
   }
 }
 
-function literal(value: string | number | boolean | null): Value {
+export function literal(value: string | number | boolean | null): Value {
   if (value === null) return new data.Null();
   if (typeof value === 'string') return new data.StringData(value);
   return typeof value === 'number' ? new data.NumberData(value) : new data.BooleanData(value);

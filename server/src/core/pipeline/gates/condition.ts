@@ -17,7 +17,7 @@ import {
   SKIPPED,
   SUCCESS,
 } from './outcome.ts';
-import { type Assignment, keyOfCall, keyOfContext } from './variables.ts';
+import { type Assignment, keyOfCall, keyOfContext, OTHER } from './variables.ts';
 
 /** A job's `if`, made ready to ask. */
 export interface Condition {
@@ -119,9 +119,24 @@ function scopeOf({ ancestors, outcomeOf, values }: Situation) {
           return free('cancelled()');
       }
       // With all arguments known GitHub's own function answers, else the call is a free value.
-      return args.every((arg) => typeof arg !== 'string') ? undefined : free(keyOfCall(call));
+      return args.every((arg) => typeof arg !== 'string') && !isOpen(call.name, args)
+        ? undefined
+        : free(keyOfCall(call));
     },
   };
+}
+
+/** Whether a text that stands for any other one leaves the answer open: it may contain what is asked for. */
+function isOpen(name: string, args: readonly Value[]): boolean {
+  const texts = args.map((arg) => (typeof arg === 'string' ? '' : arg.coerceString().toLowerCase()));
+  const at = texts.findIndex((text) => text.includes(OTHER));
+  if (at < 0) return false;
+  const [whole = '', part = ''] = texts;
+  const known = whole.slice(0, whole.indexOf(OTHER));
+  // `refs/heads/…` surely does not begin with `refs/tags/`, and surely does with `refs/`.
+  if (name === 'startswith' && at === 0) return part.length > known.length && part.startsWith(known);
+  if (name === 'contains' && at === 0) return !known.includes(part);
+  return true;
 }
 
 function resultOf(outcomes: Outcomes): Value {

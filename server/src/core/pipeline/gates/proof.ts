@@ -83,7 +83,7 @@ export function createProver(graph: JobGraph): Prover {
       let undecided = false;
       for (const outcome of outcomes) {
         if (!(possibleOutcomes(gate) & outcome) && outcome !== SKIPPED) continue;
-        for (const values of assignmentsOf(graph.workflow, variables)) {
+        for (const values of assignmentsOf(graph.workflow, trees, variables)) {
           const found = search(gate, outcome, values);
           if (found === 'undecided') undecided = true;
           else if (found) return { kind: 'open', run: { steps: tell(graph, gate, deploy, found), values } };

@@ -1,6 +1,8 @@
-import { boolean, string, type Value } from '../../syntax/evaluate.ts';
+import { boolean, literal, string, type Value } from '../../syntax/evaluate.ts';
 import type { Expression } from '../../syntax/expression.ts';
 import type { Input, Workflow } from '../../workflow/model.ts';
+import { type Known, startsOf } from '../../workflow/starts.ts';
+import { knownOf } from '../../workflow/truth.ts';
 
 /**
  * The free values of a set of conditions: what a run may bring along (inputs, refs, outputs), and which values of
@@ -97,13 +99,12 @@ export function variablesOf(workflow: Workflow, conditions: readonly Expression[
     }
   };
   conditions.forEach(walk);
-  if ([...literals.keys()].some((key) => key.startsWith('github.'))) see('github.event_name');
   const inputs = new Map(
     workflow.triggers.flatMap(({ inputs: own }) =>
       own.map((input) => [input.key.value.toLowerCase(), input]),
     ),
   );
-  return [...literals].map(([key, seen]) => ({ key, domain: domainOf(key, seen, workflow, inputs) }));
+  return [...literals].map(([key, seen]) => ({ key, domain: domainOf(key, seen, inputs) }));
 }
 
 const isResult = (path: readonly string[]): boolean =>
@@ -112,19 +113,9 @@ const isResult = (path: readonly string[]): boolean =>
 function domainOf(
   key: string,
   seen: ReadonlySet<string | boolean>,
-  workflow: Workflow,
   inputs: ReadonlyMap<string, Input>,
 ): Value[] {
   if (key.endsWith(')')) return [boolean(false), boolean(true)];
-  if (key === 'github.event_name') {
-    const events = workflow.triggers.map(({ event }) => event);
-    // A called workflow sees the event of whoever calls it.
-    const open = events.length === 0 || events.includes('workflow_call');
-    return [
-      ...events.filter((event) => event !== 'workflow_call').map(string),
-      ...(open ? [...seen, OTHER].map((value) => string(String(value))) : []),
-    ];
-  }
   const input = key.startsWith('inputs.') ? inputs.get(key.slice('inputs.'.length)) : undefined;
   if (input?.type === 'boolean') return [boolean(false), boolean(true)];
   if (input?.type === 'choice') return [...input.options.map(({ value }) => string(value)), string('')];
@@ -135,8 +126,26 @@ function domainOf(
   return [...values, string(OTHER), ...(seen.has('') ? [string('')] : [])];
 }
 
-/** Every combination of the variables' values that GitHub can bring about, the ordinary ones first. */
-export function* assignmentsOf(workflow: Workflow, variables: readonly Variable[]): Generator<Assignment> {
+/** Every combination of values that a run can bring along: each way of starting it, with each choice of the rest. */
+export function* assignmentsOf(
+  workflow: Workflow,
+  conditions: readonly Expression[],
+  variables: readonly Variable[],
+): Generator<Assignment> {
+  const starts = startsOf(workflow, conditions);
+  for (const start of starts.length > 0 ? starts : [undefined]) {
+    const fixed = new Map<string, Value>();
+    const open: Variable[] = [];
+    for (const variable of variables) {
+      const known = start && knownOf(start, variable.key);
+      if (known) fixed.set(variable.key, valueOfKnown(known));
+      else open.push(variable);
+    }
+    yield* combinations(open, fixed);
+  }
+}
+
+function* combinations(variables: readonly Variable[], fixed: Assignment): Generator<Assignment> {
   let count = 1;
   const used: Variable[] = [];
   for (const variable of [...variables].sort((a, b) => a.domain.length - b.domain.length)) {
@@ -145,62 +154,16 @@ export function* assignmentsOf(workflow: Workflow, variables: readonly Variable[
     used.push(variable);
   }
   for (let number = 0; number < count; number++) {
-    const values = new Map<string, Value>();
+    const values = new Map(fixed);
     let rest = number;
     for (const { key, domain } of used) {
       values.set(key, domain[rest % domain.length] ?? 'unknown');
       rest = Math.floor(rest / domain.length);
     }
-    if (isPlausible(workflow, used, values)) yield values;
+    yield values;
   }
 }
 
-const text = (value: Value | undefined): string | undefined =>
-  value === undefined || typeof value === 'string' ? undefined : value.coerceString();
-
-/** False for an event and a ref that never come together. Source: GitHub's "Events that trigger workflows". */
-function isPlausible(workflow: Workflow, variables: readonly Variable[], values: Assignment): boolean {
-  const event = text(values.get('github.event_name'));
-  if (event === undefined) return true;
-  return (
-    isPlausibleRef(
-      workflow,
-      event,
-      text(values.get('github.ref')),
-      'refs/heads/',
-      domainTexts(variables, 'github.ref'),
-    ) &&
-    isPlausibleRef(
-      workflow,
-      event,
-      text(values.get('github.ref_name')),
-      '',
-      domainTexts(variables, 'github.ref_name'),
-    )
-  );
-}
-
-const domainTexts = (variables: readonly Variable[], key: string): (string | undefined)[] =>
-  variables.find((variable) => variable.key === key)?.domain.map(text) ?? [];
-
-/** `prefix` is what stands before a branch's name in this kind of ref; `known` are the refs that conditions tell apart. */
-function isPlausibleRef(
-  workflow: Workflow,
-  event: string,
-  ref: string | undefined,
-  prefix: string,
-  known: readonly (string | undefined)[],
-): boolean {
-  if (ref === undefined) return true;
-  if (ref === '') return false;
-  if (event === 'pull_request' || event === 'pull_request_review' || event === 'merge_group') {
-    return prefix === '' ? ref === OTHER : !/^refs\/(heads|tags)\//.test(ref);
-  }
-  if (event === 'release') return prefix === '' || !ref.startsWith('refs/heads/');
-  const push = event === 'push' ? workflow.triggers.find((trigger) => trigger.event === 'push') : undefined;
-  const branches = push?.branches.map(({ value }) => value) ?? [];
-  if (!push || branches.length === 0 || push.tags.length > 0 || branches.some((name) => /[*?+![]/.test(name)))
-    return true;
-  if (ref === OTHER) return branches.some((name) => !known.includes(prefix + name));
-  return branches.some((name) => ref === prefix + name);
-}
+/** A string that only begins in a known way is one that equals nothing in the file. */
+const valueOfKnown = (known: Known): Value =>
+  'prefix' in known ? string(known.prefix + OTHER) : literal(known.value);
