@@ -125,7 +125,9 @@ function matchProgram({ values, rows }: Program, command: Command, remote: boole
     const last = rest.at(-1);
     const destination = last !== undefined && isRemotePlace(last.value);
     if (row.remoteDestination && !destination) continue;
-    const elsewhere = (row.remoteDestination === true && destination) || hasRemoteHost(flags, command);
+    const elsewhere =
+      (row.remoteDestination === true && destination) ||
+      (tool.platform === 'docker' && hasRemoteHost(flags, command));
     if (row.remote && !remote && !elsewhere) continue;
     const production = flags.find(
       (flag) => list(row.production).includes(flag.name) && flag.valueText !== 'false',
@@ -224,7 +226,7 @@ export function isRemotePlace(value: string): boolean {
 }
 
 function hasRemoteHost(flags: readonly Flag[], command: Command): boolean {
-  const names = ['-H', '--host', '--context', '-c'];
+  const names = ['-H', '--host'];
   const flag = flags.find(
     ({ name, valueText }) =>
       names.includes(name) && valueText !== undefined && /^(?:ssh|tcp):|^\$|@/.test(valueText),

@@ -72,6 +72,8 @@ export interface ActionRow {
   readonly when?: readonly InputIs[];
   /** None of these may be certain. */
   readonly unless?: readonly InputIs[];
+  /** It starts anything: it counts only where the step, the job or an input speaks of a deploy. */
+  readonly named?: boolean;
   /** Inputs whose value names the target. */
   readonly targets?: string;
   /** Values of inputs that say the target outright. */

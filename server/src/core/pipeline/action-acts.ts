@@ -9,7 +9,7 @@ import { type Machine, scriptActs } from './command-acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { hintsOfScalar, joinHints } from './hints.ts';
 import type { Target } from './model.ts';
-import { kindsOfName } from './name-words.ts';
+import { kindsOfName, namesDeploy } from './name-words.ts';
 
 /** What the action of a step does. */
 export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
@@ -24,9 +24,21 @@ export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act
 }
 
 function counts(row: ActionRow, at: RunStep): boolean {
+  if (row.named && !speaksOfDeploy(at)) return false;
   return (
     (row.when ?? []).every((condition) => mayBe(at, condition)) &&
     !(row.unless ?? []).some((condition) => mustBe(at, condition))
+  );
+}
+
+/** The step's or the job's name, or an input, says that what is started deploys. */
+function speaksOfDeploy({ step, own, scope }: RunStep): boolean {
+  const texts = [step.name, own.name, ...step.with.map(({ value }) => value)].flatMap(
+    (scalar) => scalar?.value ?? [],
+  );
+  return (
+    namesDeploy(scope.job?.id ?? '') ||
+    texts.some((text) => text.length < 400 && (namesDeploy(text) || /\bcd\.ya?ml\b/.test(text)))
   );
 }
 
@@ -139,10 +151,11 @@ function lineActs(
     ...one,
     evidence: {
       ...one.evidence,
-      text: scalar ? `\`${text.trim().split('\n')[0] ?? ''}\`` : `\`${at.step.uses?.name ?? ''}\``,
-      span: holder.span,
+      text: scalar ? one.evidence.text : `\`${at.step.uses?.name ?? ''}\``,
+      // Behind the program's name the offsets are not those of the file.
+      span: program === '' && scalar ? one.evidence.span : holder.span,
     },
-    hints: one.hints.map((hint) => ({ ...hint, span: holder.span })),
+    hints: one.hints.map((hint) => (program === '' && scalar ? hint : { ...hint, span: holder.span })),
     platform: one.platform || row.platform,
   }));
 }
@@ -199,6 +212,10 @@ function namedAction(at: RunStep): Act[] {
     )
   )
     return [];
+  if (/trigger|dispatch|workflow/.test(path) && speaksOfDeploy(at)) {
+    const one = unknownAction(at, `\`${uses.name}\``, ['deploy']);
+    return [{ ...one, flavour: 'indirect' }];
+  }
   if (kinds.length === 0) return [];
   return [unknownAction(at, `\`${uses.name}\``, kinds)];
 }
@@ -221,7 +238,7 @@ export function unknownAction(at: RunStep, text: string, kinds: Act['kinds']): A
 }
 
 const INPUT_NAMES =
-  /env|stage|namespace|cluster|slot|target|app|service|host|server|profile|workspace|stack|tier/i;
+  /env|stage|namespace|cluster|slot|target|app|service|host|server|profile|workspace|stack|tier|task|workflow|event/i;
 
 /** A local action that cannot be read, judged by its path and the step's name. */
 export function unreadableAct(at: RunStep): Act[] {

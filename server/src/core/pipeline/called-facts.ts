@@ -24,16 +24,17 @@ export interface LocalCall {
 export function calledFacts({ workflow, job, env, scope, call, afterDeploy, chain }: LocalCall): Classified {
   const { workflow: called, inputs } = call;
   const next = [...chain, called.path];
+  const events = scope.events ?? workflow.triggers.map(({ key }) => key);
   const running = neverTrue(job.if, scope)
     ? []
-    : called.jobs.filter((one) => !neverTrue(one.if, { workflow: called, job: one, inputs }));
+    : called.jobs.filter((one) => !neverTrue(one.if, { workflow: called, job: one, inputs, events }));
   const first = new Map(
-    running.map((one) => [one, classifyJob(called, one, env, afterDeploy, inputs, next)]),
+    running.map((one) => [one, classifyJob(called, one, env, afterDeploy, { inputs, events, chain: next })]),
   );
   const behind = deploysBefore(called, (one) => first.get(one)?.facts.kinds.has('deploy') === true);
   const inner = running.map((one) =>
     behind(one) && !afterDeploy
-      ? classifyJob(called, one, env, true, inputs, next)
+      ? classifyJob(called, one, env, true, { inputs, events, chain: next })
       : (first.get(one) ?? NOTHING(one)),
   );
   const span = job.uses?.span ?? job.key.span;
@@ -151,6 +152,6 @@ function targetOfCall(
     },
     middle.length > 0 ? from(middle) : undefined,
     late.length > 0 ? from(late) : undefined,
-    changing.some(({ facts }) => facts.environment !== undefined),
+    changing.some(({ facts }) => facts.environment !== undefined || facts.target === 'unknown'),
   );
 }

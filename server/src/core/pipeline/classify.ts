@@ -19,16 +19,23 @@ export interface Classified {
   readonly source: number;
 }
 
+/** What the job of another file hands to a called workflow. */
+export interface Caller {
+  readonly inputs: Scope['inputs'];
+  readonly events: Scope['events'];
+  readonly chain: Chain;
+}
+
 /** Classifies a job. `afterDeploy`: a job that it needs deploys, so that its tests may check the deployment. */
 export function classifyJob(
   workflow: Workflow,
   job: Job,
   env: PipelineEnv,
   afterDeploy: boolean,
-  inputs: Scope['inputs'] = undefined,
-  chain: Chain = [workflow.path],
+  caller?: Caller,
 ): Classified {
-  const scope: Scope = { workflow, job, inputs };
+  const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events };
+  const chain = caller?.chain ?? [workflow.path];
   const call = callOf(job, scope, env, chain);
   if (call.kind === 'local') return calledFacts({ workflow, job, env, scope, call, afterDeploy, chain });
   if (call.kind !== 'none') return remoteFacts(job, scope, env, call.kind, afterDeploy);

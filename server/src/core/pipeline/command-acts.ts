@@ -8,6 +8,7 @@ import { type Act, act, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { type Hints, hintsOfWord, joinHints } from './hints.ts';
 import { httpAct } from './http.ts';
+import { pagesPush } from './pages-push.ts';
 import { isHarmlessRemote } from './remote.ts';
 import { namedScripts } from './script-names.ts';
 import { isProfile, isTargetVariable } from './target-variables.ts';
@@ -58,6 +59,8 @@ function judge(
   const http = httpAct(located, origin, at, text, span);
   if (http) return [http];
 
+  const pages = pagesPush(located, origin, at, text, span);
+  if (pages) return [pages];
   const plain = unwrap(command);
   const scripts = namedScripts(plain).filter(({ kinds }) => kinds.length > 0);
   if (scripts.length > 0) {

@@ -4,7 +4,7 @@ import type { Span } from '../text/span.ts';
 import { type Origin, resolveWord } from '../workflow/resolve.ts';
 import { type Act, act } from './acts.ts';
 import type { RunStep } from './context.ts';
-import { hintsOf } from './hints.ts';
+import { hintsOf, hintsOfWord, joinHints } from './hints.ts';
 
 /** Flags of curl and wget that take a value. Source: their manuals. */
 const VALUES =
@@ -20,6 +20,8 @@ const HOOKS =
 const HOOK_NAMES =
   /(?:deploy|render|vercel|netlify|coolify|portainer|dokploy|railway|easypanel|amplify|release|rollout)\w*(?:hook|webhook|trigger)|(?:hook|webhook)\w*(?:deploy|rollout)|deploy\w*_(?:url|endpoint|uri)\b|DEPLOY_URL/i;
 
+const DEPLOYMENTS = /api\.github\.com\/repos\/[^\s"']*\/deployments["']?$/;
+/** GitHub's API: starting another workflow. */
 const DISPATCH =
   /api\.github\.com\/repos\/[^\s"']*\/(?:dispatches|actions\/workflows\/[^\s"'/]+\/dispatches)/;
 
@@ -50,9 +52,26 @@ export function httpAct(
     value('-X', '--request', '--method') ?? (data || hasAny(flags, '-F', '--form', '-T') ? 'POST' : 'GET')
   ).toUpperCase();
   const resolved = resolveWord(target, origin);
-  const texts = [target.value, ...resolved.values.map((one) => one.text)];
+  const texts = [target.value, ...resolved.values.map((one) => one.text)].map((one) =>
+    one.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, '${{$1}}'),
+  );
   const hints = hintsOf(resolved);
 
+  if (method === 'POST' && texts.some((one) => DEPLOYMENTS.test(one))) {
+    const told = flags.flatMap((flag) =>
+      flag.name === '-d' || flag.name === '--data'
+        ? flag.value
+          ? [hintsOfWord(flag.value, origin)]
+          : []
+        : [],
+    );
+    return act(at, text, span, ['deploy'], {
+      platform: 'github',
+      flavour: 'indirect',
+      ...joinHints([hints, ...told]),
+      opaque: true,
+    });
+  }
   if (texts.some((one) => DISPATCH.test(one))) {
     const named = `${target.value} ${data}`;
     return /deploy|promote|rollout|release[-_ ]to/i.test(named)

@@ -22,7 +22,20 @@ export function jobActs(job: Job, scope: Scope, env: PipelineEnv): { acts: Act[]
     ...(missing.has(at.step) ? unreadableAct(at) : []),
   ]);
   const acts = withoutLocal([...told, ...gitopsActs(context)], context).map(asRollback(context));
-  return { acts: byNameOnlyIfAlone(acts), context };
+  return { acts: byNameOnlyIfAlone(acts).map(inOwnFile), context };
+}
+
+/** What a composite action does stands where the job uses it: the action's file has its own offsets. */
+function inOwnFile(one: Act): Act {
+  const { step, own } = one.at;
+  if (step === own) return one;
+  const span = own.uses?.scalar.span ?? own.span;
+  const name = own.uses?.name.split('/').at(-1) ?? '';
+  return {
+    ...one,
+    evidence: { ...one.evidence, text: `${one.evidence.text} in ${name}`, span },
+    hints: one.hints.map((hint) => ({ ...hint, span })),
+  };
 }
 
 /** A self-hosted runner may be the server itself: what a deploy job starts there keeps running. */

@@ -1,4 +1,5 @@
 import { commandName, unwrap } from '../syntax/shell.ts';
+import type { Command } from '../syntax/shell-ast.ts';
 import type { JobContext, RunStep } from './context.ts';
 import { isHarmlessRemote } from './remote.ts';
 
@@ -15,26 +16,28 @@ function isNeutral({ step }: RunStep): boolean {
   return step.scripts.every(({ tree }) =>
     tree.commands.every((command) => {
       const plain = unwrap(command);
-      return plain.words.length === 0 || isHarmlessRemote(plain) || LOGINS.has(commandName(plain));
+      return plain.words.length === 0 || isHarmlessRemote(plain) || prepares(plain);
     }),
   );
 }
 
-const LOGINS = new Set([
-  'docker',
-  'az',
-  'aws',
-  'gcloud',
-  'kubectl',
-  'gh',
-  'git',
-  'npm',
-  'yarn',
-  'pnpm',
-  'node',
-  'python',
-  'python3',
-  'pip',
-  'curl',
-  'exit',
-]);
+/** Signs in, installs or asks something: `docker login`, `git fetch`, `npm ci`, `az account show`. */
+function prepares(command: Command): boolean {
+  const verbs = command.words.slice(1).filter(({ value }) => !value.startsWith('-'));
+  const name = commandName(command);
+  return (
+    PREPARING.has(name) &&
+    (verbs.length === 0 || verbs.slice(0, 2).some(({ value }) => HARMLESS_VERBS.has(value)))
+  );
+}
+
+const PREPARING = new Set(
+  'docker az aws gcloud kubectl gh git npm yarn pnpm node python python3 pip poetry helm terraform doctl heroku flyctl'.split(
+    ' ',
+  ),
+);
+const HARMLESS_VERBS = new Set(
+  'login logout config configure version install ci account whoami auth show list get describe fetch log diff rev-parse rev-list status show-ref clone checkout init sts'.split(
+    ' ',
+  ),
+);

@@ -1,3 +1,4 @@
+import type { ImageUse } from '../images/model.ts';
 import { imageUses } from '../images/uses.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
@@ -31,10 +32,14 @@ export function buildPipeline(workflow: Workflow, { parser, readFile }: BuildEnv
     return known;
   };
   const ancestors = new Map<Job, readonly Job[]>();
+  let images: readonly ImageUse[] | undefined;
   return {
     workflow,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
-    images: imageUses(workflow, { parser }),
+    get images() {
+      images ??= imageUses(workflow, { parser });
+      return images;
+    },
     factsOf: (job) => facts.get(job) ?? classifyJob(workflow, job, env, false).facts,
     needsOf,
     ancestorsOf(job) {

@@ -4,16 +4,19 @@ import { wordsOf } from './target-words.ts';
 const list = (words: string): readonly string[] => words.split(/\s+/).filter(Boolean);
 
 const DEPLOY = list(
-  'deploy deploys redeploy deployment deployments rollout promote ship cd autodeploy cutover switchover',
+  'deploy deploys redeploy deployment deployments rollout promote ship autodeploy cutover switchover',
 );
 /** Beside a word for deploying: something about it, not the thing itself. */
 const ABOUT_DEPLOY = list(
-  'undeploy destroy pre prepare info status notify args vars config key keys url matrix setup install clean cleanup package local dry decrypt dependencies deps get list wait-for template render generate plan diff preview-url logs id',
+  'undeploy destroy pre prepare info status notify args vars config key keys url matrix setup install clean cleanup package local kind minikube patch patches settings dry decrypt dependencies deps get list wait-for template render generate plan diff preview-url logs id',
 );
 const CHECK = list('check verify test validate lint smoke wait health tests');
 const ROLLBACK = list('rollback revert recover restore-previous');
 const SMOKE = list('smoke health healthcheck healthy livecheck');
 const MIGRATE = list('migrate migration migrations');
+/** `helm-upgrade`, `cdk-up`: an act of a tool that deploys. */
+const TOOLS = list('terraform tofu tf helm cdk pulumi stack k8s kube kubernetes infra ansible');
+const TOOL_ACTS = list('upgrade up install sync update apply');
 const NOT_MIGRATING = list('check test generate create validate verify lint make new dry squash diff naming');
 const TEST =
   list(`test tests lint e2e check checks typecheck tsc types unit integration spec verify validate eslint
@@ -34,7 +37,11 @@ export function kindsOfScript(name: string): readonly JobKind[] {
   const words = wordsOf(name).map(({ word }) => word);
   const has = (some: readonly string[]) => words.some((word) => some.includes(word));
   const rollsBack = has(ROLLBACK) || (has(['roll']) && has(['back']));
-  if (has(DEPLOY) || (has(['release']) && has(['to']))) {
+  if (
+    has(DEPLOY) ||
+    (has(['release']) && has(['to'])) ||
+    (has(TOOLS) && has(TOOL_ACTS) && !has(['tools', 'cli']))
+  ) {
     // `check-deploy`, `test:deploy`, `pre-deploy`, `build-deploy-package`, `undeploy`
     if (has(CHECK)) return [has(['smoke', 'health', 'verify', 'check', 'wait']) ? 'smoke' : 'test'];
     if (rollsBack) return ['rollback'];

@@ -95,12 +95,15 @@ export function namedScripts(command: Command): NamedScript[] {
     if (runner.verbs && RESERVED.has(first.value)) return [];
     const many = ['make', 'gmake', 'just', 'task', 'rake', 'grunt', 'gulp'].includes(name);
     const targets = many ? positionals.filter(({ value }) => !value.includes('=')) : [first];
-    return targets.flatMap((target) =>
+    const told = targets.flatMap((target) =>
       named(
         [target],
         positionals.filter((word) => word !== target),
       ),
     );
+    // `make ci production terraform-apply`: beside a deploy the other targets only prepare it.
+    const deploys = told.filter(({ kinds }) => kinds.includes('deploy'));
+    return deploys.length > 0 ? deploys : told;
   }
   if (INTERPRETERS.has(name)) {
     const script = words.find(({ value }) => !value.startsWith('-'));

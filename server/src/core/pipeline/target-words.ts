@@ -106,7 +106,8 @@ function isPlace(text: string, start: number, end: number): boolean {
       /(?:deploy|deployment|release|env|environment|server|site|cd)[^a-z]*$/.test(before) ||
       before.includes('deploy')
     );
-  return /^[-_ ](?:env|environment|server|cluster|site|stage|deploy|deployment|cd)\b/.test(after);
+  if (/^[-_ ](?:env|environment|server|cluster|site|stage)\b/.test(after)) return true;
+  return before === '' && /^[-_ ](?:deploy|deployment|cd)$/.test(after);
 }
 
 const RANK: readonly Target[] = ['production', 'staging', 'development', 'preview', 'unknown'];

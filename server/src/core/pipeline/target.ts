@@ -93,6 +93,8 @@ function lastSources(
   const fifth = byWorkflow(context.workflow);
   if (fifth) return facts(fifth, 5);
   if (late) return late;
+  const mentioned = byMentions(context, deploys);
+  if (mentioned) return facts(mentioned, 5);
   const profile = byProfile(context, deploys);
   if (profile) return facts(profile, 5);
   const otherwise = deploys.map((one) => one.otherwise);
@@ -139,7 +141,7 @@ function byArguments(context: JobContext, deploys: readonly Act[], acts: readonl
     if (found.length > 0)
       return { hints: found, step: list.find((one) => one.hints.length > 0)?.evidence.step };
   }
-  return byEnvironmentVariables(context, deploys) ?? byMentions(context, deploys);
+  return byEnvironmentVariables(context, deploys);
 }
 
 /** The variables that a deploying step sees: `STAGE: prod`, `TARGET_ENV: staging`. Application profiles come later. */

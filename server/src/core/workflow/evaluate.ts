@@ -15,6 +15,7 @@ export interface Outcome {
 export interface Names {
   input(name: string): Resolved | undefined;
   env(name: string): Resolved | undefined;
+  event(): Resolved | undefined;
   matrix(path: readonly string[]): Resolved | undefined;
   stepOutput(id: string, name: string): Resolved | undefined;
   jobOutput(id: string, name: string): Resolved | undefined;
@@ -219,6 +220,7 @@ function lookUp(path: readonly string[], names: Names): Resolved | undefined {
     case 'inputs':
       return path.length === 2 ? names.input(first) : undefined;
     case 'github':
+      if (first === 'event_name' && path.length === 2) return names.event();
       // github.event.inputs.x is the older way to write inputs.x.
       return first === 'event' && second === 'inputs' && path.length === 4 ? names.input(third) : undefined;
     case 'env':

@@ -14,6 +14,8 @@ export interface Scope {
   readonly steps?: readonly Step[] | undefined;
   /** What a caller hands to a reusable workflow or a composite action, by lower-case name; a name not in it is empty. */
   readonly inputs?: ReadonlyMap<string, Resolved> | undefined;
+  /** The events that can have started the run, where they are known: of a called workflow, its caller's. */
+  readonly events?: readonly Scalar[] | undefined;
   /** The scope of the step that uses the composite action; its `env` reaches into it. */
   readonly parent?: Scope | undefined;
 }

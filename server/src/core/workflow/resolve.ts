@@ -224,6 +224,9 @@ export const outcomesOf = (
   evaluate(text, base, scalar, {
     input: (name) => resolveInput(name, scope, depth + 1),
     env: (name) => resolveEnvironmentVariable(name, scope, depth + 1),
+    event: () =>
+      scope.events &&
+      resolvedOf(scope.events.map((event) => resolutionOf([literalPiece(event, 0, event.value.length)]))),
     matrix: (path) => resolveMatrix(path, scope, depth + 1),
     stepOutput: (id, name) => resolveStepOutput(id, name, scope, depth + 1),
     jobOutput: (id, name) => resolveJobOutput(id, name, scope, depth + 1),

@@ -50,6 +50,7 @@ export const kubernetes: readonly Tool[] = [
         id: 'kubectl-scale',
         on: ['scale', 'autoscale'],
         kinds: ['deploy'],
+        harmless: '--replicas=0',
         example: 'kubectl scale deploy/web --replicas=3',
       },
       {
@@ -158,20 +159,17 @@ export const kubernetes: readonly Tool[] = [
     rows: [
       {
         id: 'oc-apply',
-        on: [
-          'apply',
-          'replace',
-          'create',
-          'new-app',
-          'patch',
-          'set image|env|triggers',
-          'deploy',
-          'scale',
-          'process',
-        ],
+        on: ['apply', 'replace', 'create', 'new-app', 'patch', 'set image|env|triggers', 'deploy', 'process'],
         kinds: ['deploy'],
         targets: '-f --filename',
         example: 'oc apply -n abc123-prod -f openshift/',
+      },
+      {
+        id: 'oc-scale',
+        on: ['scale'],
+        kinds: ['deploy'],
+        harmless: '--replicas=0',
+        example: 'oc scale deployment/web --replicas=2',
       },
       {
         id: 'oc-rollout',
