@@ -172,6 +172,15 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
     ),
   ],
   ['an expression for with', withSteps('- uses: o/r@v1\n  with: ${{ fromJSON(inputs.w) }}')],
+  [
+    'expressions',
+    withSteps(
+      "- if: ${{ !cancelled() }} && true\n  run: echo ${{ 'a }} b' }} ${{ case(github.ref == 'x', 1, 2) }} ${{ format('{0}', github['ref']) }}\n- if: failure() && hashFiles('a') != ''\n  run: echo ${{ fromJson(needs.a.outputs.b).c }} $\u007bX}",
+    ),
+  ],
+  ['an expression within no-break spaces', withSteps('- run: echo ${{\u00a0github.ref\u00a0}}')],
+  ['an expression in the text of an expression', withJob("if: ${{ '${{ secrets.X }}' != '' }}")],
+  ['job ids in status functions', withJob("if: success('a', 'b') || failure()")],
   ['an empty script', withSteps('- run:')],
   [
     'background steps (2026-06)',

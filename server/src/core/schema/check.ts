@@ -1,13 +1,15 @@
 import type { Problem } from '../rules/rule.ts';
 import { type MapNode, type Node, pairOf } from '../syntax/node.ts';
 import { nearest } from '../text/nearest.ts';
+import { contains } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
 import { concurrencyConflict } from './concurrency.ts';
+import { judgeExpressions } from './expressions.ts';
 import * as validators from './generated/validators.js';
 import { idSet } from './identifiers.ts';
 import { type JobsContext, judgeJob } from './jobs.ts';
 import { firstLine, type Mistake, REFUSED } from './mistake.ts';
-import { type DuplicateListener, type Plain, toPlainMap } from './plain.ts';
+import { type Listener, type Plain, toPlainMap } from './plain.ts';
 import { keysOf, shapesAt } from './shapes.ts';
 import { judgeTriggers } from './triggers.ts';
 import { judge } from './validate.ts';
@@ -59,19 +61,18 @@ function* mistakesIn(workflow: Workflow): Iterable<Mistake> {
   }
   // The metadata of an action, wherever it lies, is no workflow.
   if (pairOf(root, 'runs') && !pairOf(root, 'on') && !pairOf(root, 'jobs')) return;
-  const duplicates: Mistake[] = [];
-  const onDuplicate = duplicateListener(duplicates);
-  yield* judgeTop(root, onDuplicate(undefined));
+  const found: Mistake[] = [];
+  const listenerOf = (job?: Job): Listener => collector(found, job);
+  yield* judgeTop(root, found);
   yield* judgeTriggers(pairOf(root, 'on'));
   yield* concurrencyConflict(pairOf(root, 'concurrency')?.value, 'the workflow');
-  yield* judgeJobs(workflow, { onDuplicate, judged: new Set<Node>(), ids: idSet('job') });
-  yield* duplicates;
+  yield* judgeJobs(workflow, { listenerOf, judged: new Set<Node>(), ids: idSet('job') });
+  yield* found;
 }
 
-const duplicateListener =
-  (found: Mistake[]) =>
-  (job: Job | undefined): DuplicateListener =>
-  (duplicates) => {
+/** Collects what is found on the way through the tree. */
+const collector = (found: Mistake[], job: Job | undefined): Listener => ({
+  duplicates(duplicates) {
     // Three or more are one mistake: the line between two blocks is missing.
     const many = duplicates.length > 2;
     for (const { pair, first } of many ? duplicates.slice(0, 1) : duplicates) {
@@ -82,10 +83,28 @@ const duplicateListener =
       const related = [{ span: first.key.span, message: `"${first.key.value}" is first defined here` }];
       found.push({ kind: 'duplicate', span, message, job, related });
     }
-  };
+  },
+  expression(scalar) {
+    found.push(...judgeExpressions(scalar, job));
+  },
+});
 
-function* judgeTop(root: MapNode, onDuplicate: DuplicateListener): Iterable<Mistake> {
-  const plain = toPlainMap(root, onDuplicate, 'jobs');
+/** Keys whose value GitHub takes as it is. */
+const VERBATIM = ['name', 'description', 'on'];
+
+function* judgeTop(root: MapNode, found: Mistake[]): Iterable<Mistake> {
+  const verbatim = VERBATIM.map((key) => pairOf(root, key)).filter((pair) => pair !== undefined);
+  const listener = collector(found, undefined);
+  const plain = toPlainMap(
+    root,
+    {
+      duplicates: listener.duplicates,
+      expression(scalar) {
+        if (!verbatim.some((pair) => contains(pair.span, scalar.span))) listener.expression(scalar);
+      },
+    },
+    'jobs',
+  );
   // `on: push` means the same as `on: [push]`; so do the activity types of an event.
   plain.on = asLists(plain.on);
   if (pairOf(root, 'on') === undefined) delete plain.on;

@@ -2,17 +2,18 @@ import { childOf, type MapNode, type Node, type Pair, pairOf } from '../syntax/n
 import { nearest } from '../text/nearest.ts';
 import type { Job } from '../workflow/model.ts';
 import { concurrencyConflict } from './concurrency.ts';
+import { judgeIn } from './expressions.ts';
 import * as validators from './generated/validators.js';
 import { type IdSet, idSet } from './identifiers.ts';
 import { firstLine, type Mistake, REFUSED } from './mistake.ts';
-import { type DuplicateListener, toPlainMap } from './plain.ts';
+import { type Listener, toPlainMap } from './plain.ts';
 import { workflowFault } from './references.ts';
 import { keysOf, shapesAt } from './shapes.ts';
 import { judgeSteps } from './steps.ts';
-import { judge } from './validate.ts';
+import { judge, scalarValue } from './validate.ts';
 
 export interface JobsContext {
-  readonly onDuplicate: (job: Job) => DuplicateListener;
+  readonly listenerOf: (job: Job) => Listener;
   readonly judged: Set<Node>;
   readonly ids: IdSet;
 }
@@ -52,6 +53,11 @@ export function* judgeJob(job: Job, value: Node | undefined, context: JobsContex
   if (calls && !conflicting) yield* judgeCall(job, value, uses, label, context);
   else yield* judgeStepsJob(job, value, label, context);
   yield* concurrencyConflict(childOf(value, 'concurrency'), `job "${job.id}"`, job);
+  yield* judgeIn('the "if" of a job', scalarValue(pairOf(value, 'if')), job);
+  const environment = pairOf(value, 'environment');
+  const name = environment?.value?.kind === 'map' ? pairOf(environment.value, 'name') : environment;
+  yield* judgeIn('the name of an environment', scalarValue(name), job);
+  yield* judgeIn('the url of an environment', scalarValue(pairOf(environment?.value, 'url')), job);
 }
 
 /** `with` or `secrets` without anything that a job with steps has. */
@@ -71,7 +77,7 @@ function* judgeCall(
     definition: 'calling-job',
     validator: validators.callingJob,
     node,
-    plain: toPlainMap(node, context.onDuplicate(job)),
+    plain: toPlainMap(node, context.listenerOf(job)),
     label,
     anchor: job.key.span,
     job,
@@ -91,13 +97,13 @@ function* judgeCall(
 }
 
 function* judgeStepsJob(job: Job, node: MapNode, label: string, context: JobsContext): Iterable<Mistake> {
-  const onDuplicate = context.onDuplicate(job);
+  const listener = context.listenerOf(job);
   const uses = pairOf(node, 'uses');
   yield* judge({
     definition: 'steps-job',
     validator: validators.stepsJob,
     node,
-    plain: toPlainMap(node, onDuplicate, 'steps'),
+    plain: toPlainMap(node, listener, 'steps'),
     label,
     anchor: job.key.span,
     job,
@@ -113,7 +119,7 @@ function* judgeStepsJob(job: Job, node: MapNode, label: string, context: JobsCon
     yield { kind: 'missing', span: steps.key.span, job, message };
   }
   const { judged } = context;
-  yield* judgeSteps(steps.value, { job, onDuplicate, judged, ids: idSet('step'), parallel: false });
+  yield* judgeSteps(steps.value, { job, listener, judged, ids: idSet('step'), parallel: false });
 }
 
 function misplaced(key: string, label: string, hasUses: boolean): string | null | undefined {

@@ -1,10 +1,15 @@
-import type { MapNode, Node, Pair } from '../syntax/node.ts';
+import type { MapNode, Node, Pair, Scalar } from '../syntax/node.ts';
 
 export type PlainMap = { [key: string]: Plain };
 export type Plain = string | number | boolean | null | Plain[] | PlainMap;
 
-/** Called for a mapping with keys that stand twice (`pairs`, in order), which GitHub compares without case. */
-export type DuplicateListener = (pairs: readonly Duplicate[]) => void;
+/** Told what is met on the way through a tree. */
+export interface Listener {
+  /** A mapping with keys that stand twice, which GitHub compares without case; in the order of the text. */
+  duplicates(found: readonly Duplicate[]): void;
+  /** A value with an expression in it. */
+  expression(scalar: Scalar): void;
+}
 
 export interface Duplicate {
   readonly pair: Pair;
@@ -16,24 +21,27 @@ export interface Duplicate {
  * The JSON that the validators see. Numbers are all 0: the schema asks only for their type. A key that stands
  * twice has its last value, as `pairOf` has it.
  */
-export function toPlain(node: Node | undefined, onDuplicate: DuplicateListener): Plain {
+export function toPlain(node: Node | undefined, listener: Listener): Plain {
   if (!node) return null;
-  if (node.kind === 'map') return toPlainMap(node, onDuplicate);
-  if (node.kind === 'seq') return node.items.map((item) => toPlain(item, onDuplicate));
-  if (node.type === 'string') return node.value;
+  if (node.kind === 'map') return toPlainMap(node, listener);
+  if (node.kind === 'seq') return node.items.map((item) => toPlain(item, listener));
+  if (node.type === 'string') {
+    if (node.value.includes('${{')) listener.expression(node);
+    return node.value;
+  }
   if (node.type === 'number') return 0;
   return node.type === 'boolean' ? node.value.toLowerCase() === 'true' : null;
 }
 
 /** As `toPlain`; a key in `leaveOut` becomes an empty collection of its kind, for its parts to be judged alone. */
-export function toPlainMap(node: MapNode, onDuplicate: DuplicateListener, leaveOut?: string): PlainMap {
+export function toPlainMap(node: MapNode, listener: Listener, leaveOut?: string): PlainMap {
   const plain: PlainMap = {};
   const { pairs } = node;
   for (const pair of pairs) {
     const { key, value } = pair;
     const apart = key.value === leaveOut;
     const item =
-      apart && value?.kind === 'map' ? {} : apart && value?.kind === 'seq' ? [] : toPlain(value, onDuplicate);
+      apart && value?.kind === 'map' ? {} : apart && value?.kind === 'seq' ? [] : toPlain(value, listener);
     // `__proto__` is a key like any other here.
     if (key.value === '__proto__')
       Object.defineProperty(plain, key.value, {
@@ -44,11 +52,11 @@ export function toPlainMap(node: MapNode, onDuplicate: DuplicateListener, leaveO
       });
     else plain[key.value] = item;
   }
-  if (pairs.length > 1) findDuplicates(pairs, onDuplicate);
+  if (pairs.length > 1) findDuplicates(pairs, listener);
   return plain;
 }
 
-function findDuplicates(pairs: readonly Pair[], onDuplicate: DuplicateListener): void {
+function findDuplicates(pairs: readonly Pair[], listener: Listener): void {
   const seen = new Map<string, Pair>();
   const duplicates: Duplicate[] = [];
   for (const pair of pairs) {
@@ -58,5 +66,5 @@ function findDuplicates(pairs: readonly Pair[], onDuplicate: DuplicateListener):
     // Two empty keys are a half-typed line, not a duplicate.
     else if (id !== '') duplicates.push({ pair, first });
   }
-  if (duplicates.length > 0) onDuplicate(duplicates);
+  if (duplicates.length > 0) listener.duplicates(duplicates);
 }

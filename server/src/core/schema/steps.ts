@@ -1,10 +1,11 @@
 import { type MapNode, type Node, type Pair, pairOf, type SeqNode } from '../syntax/node.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Job } from '../workflow/model.ts';
+import { judgeIn } from './expressions.ts';
 import * as validators from './generated/validators.js';
 import { type IdSet, idSet } from './identifiers.ts';
 import { firstLine, type Mistake, REFUSED, replaceWord } from './mistake.ts';
-import { type DuplicateListener, toPlainMap } from './plain.ts';
+import { type Listener, toPlainMap } from './plain.ts';
 import { actionFault } from './references.ts';
 import { type DefinitionName, keysOf, shapesAt } from './shapes.ts';
 import { judge, scalarValue } from './validate.ts';
@@ -28,7 +29,7 @@ const MAX_EXPRESSION = 21_000;
 
 export interface StepsContext {
   readonly job: Job;
-  readonly onDuplicate: DuplicateListener;
+  readonly listener: Listener;
   /** Mappings already judged, since aliases bring one in several times. */
   readonly judged: Set<Node>;
   readonly ids: IdSet;
@@ -53,14 +54,15 @@ function notAMapping(node: Node, index: number, job: Job): Mistake {
 }
 
 function* judgeStep(node: MapNode, index: number, context: StepsContext): Iterable<Mistake> {
-  const { job, onDuplicate, judged } = context;
+  const { job, listener, judged } = context;
   const id = scalarValue(pairOf(node, 'id'));
   const idFault = id && id.value !== '' && !id.value.includes('${{') ? context.ids.add(id) : undefined;
   if (judged.has(node)) return;
   judged.add(node);
   if (id && idFault) yield { kind: idFault.kind, span: id.span, job, message: idFault.message };
 
-  const plain = toPlainMap(node, onDuplicate, 'parallel');
+  const plain = toPlainMap(node, listener, 'parallel');
+  yield* judgeIn('the "if" of a step', scalarValue(pairOf(node, 'if')), job);
   const label = labelOf(node, index, job);
   const present = KINDS.filter(({ key }) => plain[key] !== undefined);
   const [first, second] = present;
