@@ -16,7 +16,7 @@ export async function showFindings(page: Page, folder: string): Promise<string> 
   return shot(page, folder, 'findings');
 }
 
-/** The hover over the first squiggle, the light bulb's menu there, and the file after its first fix. */
+/** The hover over the first squiggle, the light bulb's menu there, the file after its fix, and after all fixes. */
 export async function tour(page: Page, folder: string): Promise<string[]> {
   const said: string[] = [];
   const squiggle = page.locator(SQUIGGLE).first();
@@ -29,16 +29,37 @@ export async function tour(page: Page, folder: string): Promise<string[]> {
   await appears(page, '.action-widget', 'No light-bulb menu appeared');
   said.push(`The light bulb: ${await shot(page, folder, 'light-bulb')}`);
 
-  const before = await page.locator(COUNT).first().textContent();
-  await page.keyboard.press('Enter');
+  const one = await change(page, () => page.keyboard.press('Enter'));
+  said.push(`One fix (${one} findings): ${await shot(page, folder, 'fixed')}`);
+  const all = await change(page, () => command(page, 'Fix All'));
+  said.push(`All safe fixes (${all} findings): ${await shot(page, folder, 'all-fixed')}`);
+  return said;
+}
+
+/** Acts, and waits for another number of problems; returns "before → after". */
+async function change(page: Page, act: () => Promise<void>): Promise<string> {
+  const count = () =>
+    page.evaluate((selector) => document.querySelector(selector)?.textContent ?? '0', COUNT);
+  const before = await count();
+  await act();
   await page.waitForFunction(
-    ([selector, count]) => document.querySelector(selector)?.textContent !== count,
+    ([selector, was]) => (document.querySelector(selector)?.textContent ?? '0') !== was,
     [COUNT, before] as const,
     { timeout: PATIENCE },
   );
-  const after = await page.locator(COUNT).first().textContent();
-  said.push(`After a fix (${before} → ${after} findings): ${await shot(page, folder, 'fixed')}`);
-  return said;
+  return `${before} → ${await count()}`;
+}
+
+/** Runs a command of the editor by its title, as a person does. */
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.keyboard.type(title);
+  await appears(
+    page,
+    `.quick-input-list [aria-label^="${title}"]`,
+    `The command palette does not offer ${title}`,
+  );
+  await page.keyboard.press('Enter');
 }
 
 async function shot(page: Page, folder: string, name: string): Promise<string> {
