@@ -64,7 +64,8 @@ const table: readonly (readonly [string, string?, string?, string?, string?, str
 ];
 
 describe('parseReference', () => {
-  it.each(table)('takes %s apart', (text, registry, path, tag, digest, moves) => {
+  it.each(table.map((row) => [row[0], row] as const))('takes %s apart', (text, row) => {
+    const [, registry, path, tag, digest, moves] = row;
     const reference = parseReference(text);
     expect(reference).toMatchObject({ registry, path, tag, digest });
     expect(reference && movesAs(reference)).toBe(moves);

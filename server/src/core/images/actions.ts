@@ -7,6 +7,7 @@ import {
   type Collector,
   homeOf,
   input,
+  listed,
   type NewUse,
   nameIn,
   sole,
@@ -14,7 +15,7 @@ import {
 import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from './knowledge.ts';
 import { collectMetadata, linesOf } from './metadata.ts';
 import type { ImageRole, ValueRange } from './model.ts';
-import { listIn, maskUnknown, resolveRange, splitResolution } from './parts.ts';
+import { listIn, maskUnknown, resolveRange } from './parts.ts';
 
 /** Collects the images in the inputs of a step's action. */
 export function collectAction(to: Collector): void {
@@ -40,7 +41,11 @@ const OWN_READERS: ReadonlyMap<string, (to: Collector) => void> = new Map([
   ['docker/metadata-action', collectMetadata],
   ['crazy-max/ghaction-docker-meta', collectMetadata],
   ['docker/build-push-action', collectBuildPush],
+  // Drop-in replacements for it, with the same inputs.
+  ['depot/build-push-action', collectBuildPush],
+  ['useblacksmith/build-push-action', collectBuildPush],
   ['docker/bake-action', collectBake],
+  ['depot/bake-action', collectBake],
 ]);
 
 const valuesOf = (scalar: Scalar, to: Collector): Resolved['values'] =>
@@ -75,7 +80,7 @@ function collectBuildPush(to: Collector): void {
     return;
   }
   for (const { range, resolved } of tags ? listIn(homeOf(tags.scalar), /[\n,]/, to.scope) : []) {
-    addReference(to, { ...made, home: range }, splitValues(resolved));
+    addReference(to, ...listed({ ...made, home: range }, resolved.values, /[\s,]+/));
   }
   for (const cache of [input(to, 'cache-from'), input(to, 'cache-to')]) {
     for (const { scalar, start, end } of cache ? cacheReferences(cache.scalar) : []) {
@@ -95,13 +100,6 @@ function cacheReferences(scalar: Scalar): ValueRange[] {
       const end = match.index + match[0].length;
       return { scalar, start: end - (match[1]?.length ?? 0), end };
     },
-  );
-}
-
-/** A variable may hold the whole list. */
-function splitValues({ values }: Resolved, separator = /[\s,]+/): Resolved['values'] {
-  return values.flatMap((value) =>
-    separator.test(maskUnknown(value)) ? splitResolution(value, separator) : [value],
   );
 }
 
@@ -148,7 +146,7 @@ function collectKnown(to: Collector, { role, references, named, makes = false }:
     const found = input(to, name);
     if (!found) continue;
     for (const { range, resolved } of listIn(homeOf(found.scalar), /[\n,]|\s+(?=\S+\/)/, to.scope)) {
-      addReference(to, { ...done, home: range }, splitValues(resolved));
+      addReference(to, ...listed({ ...done, home: range }, resolved.values, /[\s,]+/));
     }
   }
   if (!named) return;

@@ -165,6 +165,12 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
     ],
   },
   {
+    programs: 'skaffold',
+    booleans: '--push --quiet -q --cache-artifacts',
+    source: 'skaffold.dev/docs/references/cli',
+    rows: [{ on: ['build', 'run'], role: 'push', tags: '-t --tag', pushes: true, makes: true }],
+  },
+  {
     programs: 'pack',
     booleans: '--publish --verbose -v --quiet -q --trust-builder --clear-cache',
     source: 'buildpacks.io/docs/tools/pack/cli',
@@ -247,6 +253,8 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
     booleans: '--publish --no-publish --debug --no-cli-pager --dry-run',
     source: 'docs.aws.amazon.com/cli/latest/reference',
     rows: [
+      { on: ['ecr put-image'], role: 'push', tags: '--image-tag', pushes: true },
+
       { on: ['lambda update-function-code', 'lambda create-function'], role: 'deploy', flags: '--image-uri' },
     ],
   },

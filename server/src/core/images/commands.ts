@@ -2,13 +2,21 @@ import type { ShellParser } from '../syntax/shell.ts';
 import type { Arguments } from '../syntax/shell-arguments.ts';
 import type { Word } from '../syntax/shell-ast.ts';
 import type { Script } from '../workflow/model.ts';
-import type { Resolution } from '../workflow/resolve.ts';
 import { IMAGE_COMMANDS, type ImageCommand, type ImageRow } from './command-rows.ts';
-import { addReference, addSilent, addTag, type Collector, input, type NewUse, sole } from './draft.ts';
+import {
+  addReference,
+  addSilent,
+  addTag,
+  type Collector,
+  input,
+  listed,
+  type NewUse,
+  sole,
+} from './draft.ts';
 import { PROGRAM_ACTIONS } from './knowledge.ts';
 import { argumentsOf, type Line, linesOfScript, resolveIn, useOf } from './lines.ts';
 import { collectOptions } from './options.ts';
-import { maskUnknown, splitResolution } from './parts.ts';
+import { maskUnknown } from './parts.ts';
 import { collectWritten } from './written.ts';
 
 /** Collects the images in the scripts of a step. */
@@ -87,8 +95,7 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
     if (name === '--cache-from' || name === '--cache-to') addMention(line, value, true);
     if (row.flags?.split(' ').includes(name)) addWord(line, value, row, use(value));
     if (row.tags?.split(' ').includes(name)) {
-      for (const text of resolveIn(line, value).values)
-        addTag(line.to, use(value), splitResolution(text, /,/));
+      addTag(line.to, ...listed(use(value), resolveIn(line, value).values, /,/));
     }
   }
   const repository = positionals[0] && sole(resolveIn(line, positionals[0]))?.text;
@@ -125,9 +132,6 @@ function choose({ positional, assigned }: ImageRow, positionals: readonly Word[]
 function addWord(line: Line, word: Word, { assigned, taggedOnly }: ImageRow, use: NewUse): void {
   // `{a,b}` makes several words.
   const whole = resolveIn(line, word).values.filter((value) => !/[{}]/.test(maskUnknown(value)));
-  const values: Resolution[] = whole.flatMap((value) =>
-    splitResolution(value, assigned ? /^[^=]*=|,(?=\S+=)/ : /[\s,]+/),
-  );
-  const wanted = taggedOnly ? values.filter(({ text }) => /:\S/.test(text)) : values;
-  addReference(line.to, use, wanted);
+  const [list, values] = listed(use, whole, assigned ? /^[^=]*=|,(?=\S+=)/ : /[\s,]+/);
+  addReference(line.to, list, taggedOnly ? values.filter(({ text }) => /:\S/.test(text)) : values);
 }

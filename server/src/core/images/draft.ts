@@ -13,7 +13,7 @@ import {
 } from '../workflow/resolve.ts';
 import { only, type RunKind } from './events.ts';
 import type { ImageReference, ImageRole, ImageUse, ValueRange } from './model.ts';
-import { maskUnknown, pieceAt, trimResolution, writtenIn } from './parts.ts';
+import { maskUnknown, pieceAt, splitResolution, trimResolution, writtenIn } from './parts.ts';
 import { isImmutableTag, movesAs, opaqueRanges, parseReference, repositoryOf } from './reference.ts';
 
 /** An image use while the rest of the workflow is still to be read. */
@@ -145,6 +145,12 @@ export function addTag(to: Collector, use: NewUse, values: Resolved['values'], i
       ...place,
     });
   }
+}
+
+/** The parts of lists, which one run all has, unlike the values that a reference can have instead of each other. */
+export function listed(use: NewUse, values: Resolved['values'], separator: RegExp): [NewUse, Resolution[]] {
+  const parts = values.flatMap((value) => splitResolution(value, separator));
+  return [parts.length > values.length ? { ...use, together: true } : use, parts];
 }
 
 /** Records that an option makes `latest` beside the act's other tags (`flavor: latest=true`). */

@@ -7,35 +7,63 @@ const SENDS: ReadonlySet<ImageRole> = new Set(['push', 'metadata']);
 /** Roles in which an image is fetched by name. */
 const TAKES: ReadonlySet<ImageRole> = new Set(['run', 'deploy']);
 
+/** What one job does with one image, or what one act does. */
+interface Group {
+  /** The uses with a tag that stays and that do not exclude a moving one. */
+  readonly lasting: readonly Draft[];
+  /** The tags under which the image leaves the job, or is fetched from outside; `latest` where none is written. */
+  readonly leaving: ReadonlySet<string>;
+  /** The tags that the job gives it. */
+  readonly making: ReadonlySet<string>;
+  /** The tags that are only named, and those that are taken or given in earnest. */
+  readonly mentioned: ReadonlySet<string>;
+  readonly earnest: ReadonlySet<string>;
+}
+
 /** Judges each use by the others: which tags go along in one run, which names never leave their job. */
 export function finishUses(drafts: readonly Draft[]): ImageUse[] {
-  const sameAct = grouped(drafts, ({ act }) => act);
-  // An image's uses in one job; those of an image without a known name are alone.
-  const inJob = grouped(drafts, ({ job, repository, site }) => `${job.span.start} ${repository || site}`);
-  const leaving = grouped(drafts.filter(leaves), lastName);
-  const leavesMadeElsewhere = (draft: Draft) =>
-    leaving(draft).filter((other) => !inJob(other).some(isMaking));
   // Written references that are either `latest` or something else: what else they can be excludes `latest`.
   const choices = new Set(
     drafts.filter(({ movesAs, together }) => movesAs && !together).map(({ site }) => site),
   );
-  const lasting = (others: readonly Draft[]) => others.filter(({ site }) => !choices.has(site));
+  const summary = (group: readonly Draft[]): Group => summarize(group, choices);
+  const sameAct = grouped(drafts, ({ act }) => act, summary);
+  // An image's uses in one job; those of an image without a known name are alone.
+  const keyInJob = ({ job, repository, site }: Draft) => `${job.span.start} ${repository || site}`;
+  const inJob = grouped(drafts, keyInJob, summary);
+  // Where it leaves a job under some name that the job did not give it.
+  const taken = grouped(
+    drafts.filter((draft) => leaves(draft) && inJob(draft).making.size === 0),
+    lastName,
+    (group) => new Set(group.map(tagOf)),
+  );
   return drafts.flatMap((draft) => {
     const beside = inJob(draft);
     if (draft.silent || isPreparation(draft, beside)) return [];
     const alsoImmutable =
       draft.movesAs !== undefined &&
-      (lasting(sameAct(draft)).some((other) => goesAlong(draft, other)) ||
-        lasting(beside).some((other) => isSame(draft, other) && goesAlong(draft, other)));
-    return [{ ...publicPart(draft), alsoImmutable, localOnly: isLocal(draft, beside, leavesMadeElsewhere) }];
+      [...sameAct(draft).lasting, ...beside.lasting].some((other) => goesAlong(draft, other));
+    return [{ ...publicPart(draft), alsoImmutable, localOnly: isLocal(draft, beside, taken) }];
   });
 }
 
-/** Gives the drafts that have the same key as a draft. */
-function grouped(
+function summarize(group: readonly Draft[], choices: ReadonlySet<number>): Group {
+  const tags = (wanted: (draft: Draft) => boolean) => new Set(group.filter(wanted).map(tagOf));
+  return {
+    lasting: group.filter(({ immutable, site }) => immutable && !choices.has(site)),
+    leaving: tags(leaves),
+    making: tags(({ makes, silent }) => makes && !silent),
+    mentioned: tags(({ role }) => role === 'mention'),
+    earnest: tags(({ role }) => role !== 'mention' && role !== 'pull'),
+  };
+}
+
+/** Sums up the drafts that have the same key, once for each key. */
+function grouped<T>(
   drafts: readonly Draft[],
   keyOf: (draft: Draft) => string | number,
-): (draft: Draft) => readonly Draft[] {
+  sumUp: (group: readonly Draft[]) => T,
+): (draft: Draft) => T {
   const groups = new Map<string | number, Draft[]>();
   for (const draft of drafts) {
     const key = keyOf(draft);
@@ -43,7 +71,10 @@ function grouped(
     if (group) group.push(draft);
     else groups.set(key, [draft]);
   }
-  return (draft) => groups.get(keyOf(draft)) ?? [];
+  const summaries = new Map<string | number, T>();
+  for (const [key, group] of groups) summaries.set(key, sumUp(group));
+  const none = sumUp([]);
+  return (draft) => summaries.get(keyOf(draft)) ?? none;
 }
 
 function publicPart({ site: _site, together: _together, kinds: _kinds, silent: _silent, ...use }: Draft) {
@@ -51,25 +82,16 @@ function publicPart({ site: _site, together: _together, kinds: _kinds, silent: _
 }
 
 const isSame = (a: Draft, b: Draft): boolean => a.repository !== '' && a.repository === b.repository;
-const isSameTag = (a: Draft, b: Draft): boolean =>
-  (a.reference.tag ?? 'latest') === (b.reference.tag ?? 'latest');
+const tagOf = ({ reference }: Draft): string => reference.tag ?? 'latest';
 const lastName = ({ repository }: Draft): string => repository.slice(repository.lastIndexOf('/') + 1);
-
-/** Whether the use gives the name to an image, which another use can then mean. */
-const isMaking = ({ makes, silent }: Draft): boolean => !silent && makes;
 
 /** Whether the use sends the image away, or has it fetched from elsewhere. */
 const leaves = ({ role, pushed, remote }: Draft): boolean =>
   SENDS.has(role) || role === 'deploy' || pushed || (remote && TAKES.has(role));
 
 /** A pull that only fills the cache of a build, or fetches what is then scanned. */
-function isPreparation(draft: Draft, beside: readonly Draft[]): boolean {
-  if (draft.role !== 'pull') return false;
-  const others = beside.filter(
-    (other) => isSame(draft, other) && isSameTag(draft, other) && other.role !== 'pull',
-  );
-  return others.length > 0 && others.every(({ role }) => role === 'mention');
-}
+const isPreparation = (draft: Draft, beside: Group): boolean =>
+  draft.role === 'pull' && beside.mentioned.has(tagOf(draft)) && !beside.earnest.has(tagOf(draft));
 
 /** Whether one run gives the image of `draft` the lasting tag of `other` as well. */
 function goesAlong(draft: Draft, other: Draft): boolean {
@@ -86,24 +108,15 @@ function goesAlong(draft: Draft, other: Draft): boolean {
 }
 
 /** Whether the name means nothing outside the job, so that nothing ever moves it behind the job's back. */
-function isLocal(
-  draft: Draft,
-  beside: readonly Draft[],
-  leaving: (draft: Draft) => readonly Draft[],
-): boolean {
+function isLocal(draft: Draft, beside: Group, taken: (draft: Draft) => ReadonlySet<string>): boolean {
   const { role } = draft;
+  const tag = tagOf(draft);
   if (draft.pushed) return false;
-  if (role === 'run') {
-    return (
-      !draft.remote &&
-      beside.some((other) => isMaking(other) && isSame(draft, other) && isSameTag(draft, other))
-    );
-  }
+  if (role === 'run') return !draft.remote && beside.making.has(tag);
   if (role !== 'build' && role !== 'tag') return false;
   if (role === 'build' && draft.remote) return false;
-  if (beside.some((other) => isSame(draft, other) && isSameTag(draft, other) && leaves(other))) return false;
+  if (beside.leaving.has(tag)) return false;
   // `docker build -t app:latest`, then `docker push ghcr.io/acme/app:latest`: the author means one image, unless
   // the job gives the local one the other name.
-  const renamed = beside.some((other) => other.role === 'mention' && isSame(draft, other));
-  return renamed || !leaving(draft).some((other) => isSameTag(draft, other));
+  return beside.mentioned.size > 0 || !taken(draft).has(tag);
 }

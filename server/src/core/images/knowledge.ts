@@ -87,7 +87,7 @@ export const NAMED_INPUTS: readonly {
     input: /^(?:docker|container)?[-_]?images?(?:[-_]?(?:name|uri|url|ref|reference|to[-_]?deploy))?$/i,
     kind: 'reference',
   },
-  { input: /^image_?ref$/i, kind: 'reference' },
+  { input: /^image_?ref$|^tags$/i, kind: 'reference' },
   { input: /^(?:docker|container)?[-_]?image[-_]?tags?$|^docker[-_]?tags?$/i, kind: 'either' },
 ];
 

@@ -56,20 +56,25 @@ export function linesOfScript(to: Collector, script: Script, parser: ShellParser
   });
 }
 
-/** Flags that are not known to stand alone take the next word, as most do. */
+/** Flags that are not known to stand alone take the next word, as most do; those of `valued` do in any case. */
 export function argumentsOf(words: readonly Word[], booleans: string, valued = ''): Arguments {
-  const alone = booleans.split(' ').filter((flag) => !valued.split(' ').includes(flag));
-  const letters = alone.filter((flag) => /^-\w$/.test(flag)).map((flag) => flag[1]);
-  const values: string[] = [];
+  const values = valued.split(' ').filter((flag) => flag !== '');
+  const alone = booleans.split(' ').filter((flag) => !values.includes(flag));
+  const letters = new Set(alone.filter((flag) => /^-\w$/.test(flag)).map((flag) => flag.slice(1)));
+  let shortClusters = false;
   for (const { value } of words) {
-    const cluster = /^-\w+$/.test(value) && [...value.slice(1)].every((letter) => letters.includes(letter));
     if (value === '--') break;
-    if (!value.startsWith('-') || value.includes('=') || alone.includes(value) || cluster) continue;
+    if (!value.startsWith('-') || value.includes('=') || alone.includes(value) || values.includes(value))
+      continue;
     if (/^--(?:no|allow|enable|disable|use)-/.test(value)) continue;
-    values.push(/^-\w./.test(value) ? value.slice(0, 2) : value);
+    // `-it`, and `-dp 80:80`, of which the last letter takes the value.
+    const cluster = /^-\w{2,}$/.test(value) && [...value.slice(1, -1)].every((letter) => letters.has(letter));
+    if (cluster) {
+      shortClusters = true;
+      if (!letters.has(value.slice(-1))) values.push(`-${value.slice(-1)}`);
+    } else values.push(/^-\w./.test(value) ? value.slice(0, 2) : value);
   }
-  // `-t` may also be written `-tNAME`, where only the letter is the flag.
-  return parseArguments(words, { values, shortClusters: false });
+  return parseArguments(words, { values, shortClusters });
 }
 
 export const resolveIn = (line: Line, word: Word): Resolved => resolveWord(word, line.origin);

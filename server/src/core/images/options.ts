@@ -2,7 +2,7 @@ import { tailOfWord } from '../syntax/shell-arguments.ts';
 import type { Word } from '../syntax/shell-ast.ts';
 import type { Resolution } from '../workflow/resolve.ts';
 import { sliceResolution } from '../workflow/resolve.ts';
-import { addReference, addTag } from './draft.ts';
+import { addReference, addTag, listed } from './draft.ts';
 import { argumentsOf, type Line, resolveIn, useOf } from './lines.ts';
 import type { ImageRole } from './model.ts';
 import { maskUnknown, splitResolution } from './parts.ts';
@@ -13,6 +13,8 @@ interface OptionCommand {
   /** What the words must contain, so that it is a command that acts. */
   readonly acts?: RegExp;
   readonly flags: readonly string[];
+  /** More of them stand behind the flag's value, as words of their own. */
+  readonly operands?: boolean;
   readonly role: ImageRole;
   readonly pushes?: boolean;
 }
@@ -39,6 +41,7 @@ const OPTION_COMMANDS: readonly OptionCommand[] = [
     role: 'deploy',
   },
   { programs: /^ansible-playbook$/, flags: ['-e', '--extra-vars'], role: 'deploy' },
+  { programs: /^az$/, acts: /^deployment$/, flags: ['--parameters', '-p'], operands: true, role: 'deploy' },
   { programs: /^nomad$/, acts: /^run$/, flags: ['-var'], role: 'deploy' },
   { programs: /^gh$/, acts: /^workflow$/, flags: ['-f', '-F', '--field', '--raw-field'], role: 'deploy' },
   { programs: /^gcloud$/, acts: /^builds$/, flags: ['--substitutions'], role: 'push', pushes: true },
@@ -58,18 +61,16 @@ export function collectOptions(line: Line): void {
   if (/^docker(?:-compose)?$|^podman(?:-compose)?$/.test(line.name)) collectEnvironment(line);
 }
 
-function collectPairs(line: Line, { acts, flags, role, pushes }: OptionCommand): void {
+function collectPairs(line: Line, { acts, flags, operands, role, pushes }: OptionCommand): void {
   if (acts && !line.words.some(({ value }) => acts.test(value))) return;
   const args = argumentsOf(
     line.words,
     '--install --atomic --wait --debug --dry-run -auto-approve --quiet -q',
     flags.join(' '),
   );
-  const pairs = args.flags.flatMap(({ name, value }) =>
-    value && flags.includes(name)
-      ? resolveIn(line, value).values.flatMap((text) => pairsOf(text, value))
-      : [],
-  );
+  const words = args.flags.flatMap(({ name, value }) => (value && flags.includes(name) ? [value] : []));
+  if (operands) words.push(...args.positionals);
+  const pairs = words.flatMap((word) => resolveIn(line, word).values.flatMap((text) => pairsOf(text, word)));
   for (const { key, value, word } of pairs) {
     const use = useOf(line, role, word, pushes === true);
     if (TAG_KEY.test(key)) {
@@ -110,7 +111,7 @@ function collectJvm(line: Line): void {
     const use = useOf(line, pushed ? 'push' : 'build', value, pushed);
     const { values } = resolveIn(line, value);
     if (match) addReference(line.to, use, values);
-    else for (const text of values) addTag(line.to, use, splitResolution(text, /,/));
+    else addTag(line.to, ...listed(use, values, /,/));
   }
 }
 
@@ -123,9 +124,8 @@ function collectDotnet(line: Line): void {
     const match = /^(?:-p:|\/p:|--property:)ContainerImageTags?=/.exec(word.value);
     if (!match) continue;
     const value = tailOfWord(word, match[0].length);
-    for (const text of resolveIn(line, value).values) {
-      addTag(line.to, useOf(line, pushed ? 'push' : 'build', value, pushed), splitResolution(text, /;/));
-    }
+    const use = useOf(line, pushed ? 'push' : 'build', value, pushed);
+    addTag(line.to, ...listed(use, resolveIn(line, value).values, /;/));
   }
 }
 

@@ -12,7 +12,7 @@ export interface ParsedReference extends ImageReference {
 }
 
 /**
- * The parts of a text that a shell or GitHub replaces: `${{ … }}`, `${X}`, `$X`, `$(…)` and backquotes.
+ * The parts of a text that a shell or GitHub replaces: `${{ … }}`, `${X}`, `$X`, `$(…)`, backquotes, `%X%`.
  * Nested ones belong to the outermost; an unclosed one reaches to the end.
  */
 export function opaqueRanges(text: string): readonly Range[] {
@@ -31,6 +31,7 @@ function opaqueEnd(text: string, start: number): number {
     const close = text.indexOf('`', start + 1);
     return close < 0 ? text.length : close + 1;
   }
+  if (text[start] === '%') return start + (/^%[A-Za-z_]\w*%/.exec(text.slice(start))?.[0].length ?? 0);
   if (text[start] !== '$') return start;
   if (text.startsWith('${{', start)) {
     const close = text.indexOf('}}', start + 3);
@@ -46,6 +47,9 @@ function opaqueEnd(text: string, start: number): number {
     }
     return text.length;
   }
+  // PowerShell's `$env:NAME`; `$env:latest` is rather a shell's variable with a tag.
+  const powershell = /^\$env:(?!latest\b)[A-Za-z_]\w*/i.exec(text.slice(start));
+  if (powershell) return start + powershell[0].length;
   const name = /^(?:[A-Za-z_]\w*|[0-9@*#?!-])/.exec(text.slice(start + 1));
   return name ? start + 1 + name[0].length : start;
 }
