@@ -83,13 +83,18 @@ describe('while a line is half typed', () => {
     expectFile(`${root}/test/core/workflow-syntax-yaml.out`, told.join('\n'));
   });
 
-  test('mistakes in other jobs are still told', () => {
-    const text = typed('    needs: build\n', '    nee\n').replace(
-      '    needs: deploy\n',
-      '    needz: deploy\n',
-    );
-    expect(syntaxFindings(text).map(([at]) => at)).toEqual(['nee', 'needz']);
-  });
+  test.each(['nee', 'needs: [build', 'needs: "build', "needs: 'build", 'needs: [build]]', 'needs:build'])(
+    'mistakes in other jobs are still told, after %j',
+    (now) => {
+      const text = typed('    needs: build\n', `    ${now}\n`).replace(
+        '    needs: deploy\n',
+        '    needz: deploy\n',
+      );
+      const [first, ...others] = syntaxFindings(text);
+      expect(now).toContain(first?.[0]);
+      expect(others.map(([at]) => at)).toEqual(['needz']);
+    },
+  );
 
   test('an unknown key before the half-typed line is still told', () => {
     const text = typed('    needs: build\n', '    zzkey: 1\n    nee\n');

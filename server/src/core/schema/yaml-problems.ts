@@ -8,7 +8,7 @@ import { firstLine, shorten } from './mistake.ts';
 export interface YamlBreak {
   /** Where the line of the break begins. */
   readonly line: number;
-  /** What was read of this text may be wrong: the job or the top-level key that holds the break, or all that follows. */
+  /** What was read of this text may be wrong: the job or the top-level key that holds the break. */
   readonly spoilt: Span;
   /** Undefined where GitHub's own parser reads the text although ours does not. */
   readonly problem: YamlProblem | undefined;
@@ -33,6 +33,7 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
   const blockOf = blocksOf(workflow);
   const opened = openings(root);
   const breaks: YamlBreak[] = [];
+  let stray = false;
   for (const reported of [...problems].sort((a, b) => a.span.start - b.span.start)) {
     const last = breaks.at(-1);
     if (last && reported.span.start < last.spoilt.end) continue;
@@ -43,16 +44,16 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
     const problem = tell(source, opened, reported);
     const at = problem?.span ?? reported.span;
     const { start, end } = blockOf(at.start);
-    // On the first line after a spoilt block it is that block's indentation that does not fit.
-    if (last?.spoilt.end === start && at.start < lineEnd(source, start)) {
+    // On the first line after a spoilt block it is that block's indentation that does not fit; and a stray token
+    // makes all that follows it stray.
+    const follows = last?.spoilt.end === start && at.start < lineEnd(source, start);
+    if (last && (follows || (stray && reported.code === 'UNEXPECTED_TOKEN'))) {
       breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end } };
       continue;
     }
-    // An unclosed quote or a stray bracket spoils all that follows.
-    const quote = at.start < reported.span.start && /["']/.test(source.charAt(at.start));
-    const all = !problem || quote || reported.code === 'UNEXPECTED_TOKEN';
+    stray = reported.code === 'UNEXPECTED_TOKEN';
     const line = source.lastIndexOf('\n', Math.min(at.start, reported.span.start) - 1) + 1;
-    breaks.push({ line, spoilt: { start, end: all ? source.length : end }, problem });
+    breaks.push({ line, spoilt: { start, end }, problem });
   }
   return breaks;
 }
