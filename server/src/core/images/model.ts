@@ -72,6 +72,9 @@ export interface ImageUse {
   readonly pushed: boolean;
   /** It happens on another machine than the job's: a server. */
   readonly remote: boolean;
-  /** `tag` where only a tag is written (`image.tag=latest`, `type=raw,value=latest`). */
+  /**
+   * `tag` where only a tag is written (`image.tag=latest`, `type=raw,value=latest`), or an action makes one of its
+   * own (`type=sha`: then the reference has no tag).
+   */
   readonly form: 'reference' | 'tag' | 'flavor';
 }
