@@ -10,6 +10,7 @@ import type { Job, Step, Workflow } from '../workflow/model.ts';
 import { type Literal, startsOf } from '../workflow/starts.ts';
 import { type Assumed, atomOf, knownOf, OTHER, textOf, truthOf, type World } from '../workflow/truth.ts';
 import type { JobFacts, JobKind, Pipeline } from './model.ts';
+import { type Reach, reachOf } from './reach.ts';
 
 /** More combinations of unknown values are not tried; then everything is possible. */
 const MOST_WORLDS = 4096;
@@ -24,84 +25,85 @@ export interface Conditions {
   canBeEmpty(job: JobFacts, kind: JobKind, value: Scalar): boolean;
 }
 
-/** Conditions that must all hold; equal ones have equal keys. */
+/** Conditions that must all hold, by their texts; there is one object, and one number, for each set of them. */
 interface Conjunction {
-  readonly key: string;
-  readonly parts: readonly Expression[];
+  readonly number: number;
+  readonly parts: ReadonlyMap<string, Expression>;
 }
 
-const NO_CONDITION: Conjunction = { key: '', parts: [] };
-
 /** The answers are worked out when they are asked for, and kept: most jobs of a file share their few conditions. */
-export function conditionsOf(pipeline: Pipeline): Conditions {
+export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline)): Conditions {
   const { workflow } = pipeline;
-  const own = remembered((job: Job) => job.if && parseCondition(job.if.value).tree);
-  /** Everything that must be true for the job to run; without a status function, its ancestors must have run too. */
-  const ofJob = remembered((job: Job): Conjunction => {
-    const mine = own(job);
-    const chain = mine && asksStatus(mine) ? [] : pipeline.ancestorsOf(job).map(own);
-    return conjunction([mine, ...chain]);
-  });
-  const ofSteps = new Map<JobKind, (facts: JobFacts) => Conjunction>();
-  const conditions = (facts: JobFacts, kind: JobKind): Conjunction => {
-    let ofKind = ofSteps.get(kind);
-    if (!ofKind) {
-      ofKind = remembered((one: JobFacts) => {
-        const steps = stepCondition(one, kind);
-        return steps ? conjunction([...ofJob(one.job).parts, steps]) : ofJob(one.job);
-      });
-      ofSteps.set(kind, ofKind);
-    }
-    return ofKind(facts);
+  const conjunctions = new Map<string, Conjunction>();
+  const conjunction = (parts: ReadonlyMap<string, Expression>): Conjunction => {
+    const key = [...parts.keys()].sort().join('\n');
+    const known = conjunctions.get(key);
+    if (known) return known;
+    const made = { number: conjunctions.size, parts };
+    conjunctions.set(key, made);
+    return made;
   };
-  const answers = new Map<string, boolean>();
-  const answer = (key: string, ask: () => boolean): boolean => {
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const found = ask();
-    answers.set(key, found);
+  const nothing = conjunction(new Map());
+  const both = (one: Conjunction, more: Conjunction): Conjunction => {
+    if (more.parts.size === 0 || one === more) return one;
+    return one.parts.size === 0 ? more : conjunction(new Map([...one.parts, ...more.parts]));
+  };
+  const alone = (tree: Expression | undefined): Conjunction =>
+    tree ? conjunction(new Map([[textOf(tree), tree]])) : nothing;
+
+  /** What must be true for the job and for all that it waits for; and for it alone where it asks for their status. */
+  const chains = new Map<Job, Conjunction>();
+  const ofJob = new Map<Job, Conjunction>();
+  const prepare = (): void => {
+    if (ofJob.size > 0) return;
+    for (const job of reach.order) {
+      const tree = job.if && parseCondition(job.if.value).tree;
+      const own = alone(tree);
+      let chain = own;
+      for (const need of pipeline.needsOf(job)) chain = both(chain, chains.get(need) ?? nothing);
+      chains.set(job, chain);
+      ofJob.set(job, tree && asksStatus(tree) ? own : chain);
+    }
+  };
+  const ofKind = new Map<JobKind, Map<JobFacts, Conjunction>>();
+  const conditions = (facts: JobFacts, kind: JobKind): Conjunction => {
+    prepare();
+    const known = ofKind.get(kind) ?? new Map<JobFacts, Conjunction>();
+    ofKind.set(kind, known);
+    let found = known.get(facts);
+    if (!found) {
+      found = both(ofJob.get(facts.job) ?? nothing, alone(stepCondition(facts, kind)));
+      known.set(facts, found);
+    }
     return found;
+  };
+  const answers = new Map<number, boolean>();
+  const together = (one: Conjunction, two: Conjunction): boolean => {
+    if (one.parts.size + two.parts.size === 0) return true;
+    const key = one.number * 100_003 + two.number;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = possible(workflow, [...one.parts.values(), ...two.parts.values()], []);
+      answers.set(key, answer);
+    }
+    return answer;
   };
 
   return {
-    together(a, aKind, b, bKind) {
-      const one = conditions(a, aKind);
-      const two = conditions(b, bKind);
-      if (one.parts.length + two.parts.length === 0) return true;
-      return answer(`${one.key}\n\n${two.key}`, () => possible(workflow, [...one.parts, ...two.parts], []));
-    },
+    together: (a, aKind, b, bKind) => together(conditions(a, aKind), conditions(b, bKind)),
     without(a, aKind, b) {
-      const given = conditions(a, aKind);
-      const other = ofJob(b.job);
-      if (other.parts.length === 0) return false;
-      return answer(`${given.key}\n!\n${other.key}`, () =>
-        other.parts.some((part) => possible(workflow, [...given.parts, not(part)], [])),
-      );
+      const given = [...conditions(a, aKind).parts.values()];
+      const parts = [...(ofJob.get(b.job) ?? nothing).parts.values()];
+      return parts.some((part) => possible(workflow, [...given, not(part)], []));
     },
     canBeEmpty(job, kind, value) {
       const [site, ...more] = expressionsIn(value.value);
       if (!site || more.length > 0 || site.start !== 0 || site.end !== value.value.length) return false;
       const { tree } = parseExpression(site.text);
-      return tree !== undefined && possible(workflow, conditions(job, kind).parts, [not(tree)]);
+      if (!tree) return false;
+      return possible(workflow, [...conditions(job, kind).parts.values()], [not(tree)]);
     },
   };
-}
-
-function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    if (known.has(key)) return known.get(key) as V;
-    const value = work(key);
-    known.set(key, value);
-    return value;
-  };
-}
-
-function conjunction(parts: readonly (Expression | undefined)[]): Conjunction {
-  const distinct = new Map<string, Expression>();
-  for (const part of parts) if (part) distinct.set(textOf(part), part);
-  if (distinct.size === 0) return NO_CONDITION;
-  return { key: [...distinct.keys()].join('\n'), parts: [...distinct.values()] };
 }
 
 const not = (operand: Expression): Expression => ({

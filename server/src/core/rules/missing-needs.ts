@@ -1,11 +1,12 @@
 import { addNeeds } from '../edits/needs.ts';
 import { type Conditions, conditionsOf } from '../pipeline/conditions.ts';
-import { type ExpectedGates, gateFinder, stagesAtOnce } from '../pipeline/expected-gates.ts';
+import { type MissingGates, missingGateFinder, stagesAtOnce } from '../pipeline/missing-gates.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { listOf, quoteEvidence } from '../pipeline/quote.ts';
+import { listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
+import { reachOf } from '../pipeline/reach.ts';
 import { nearest } from '../text/nearest.ts';
 import { jobById, type Workflow } from '../workflow/model.ts';
-import { type Fix, type Problem, rule } from './rule.ts';
+import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';
 
 export default rule({
   id: 'missing-needs',
@@ -19,16 +20,21 @@ export default rule({
     // A workflow that only others call gets its order from them.
     if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
       return;
-    const conditions = conditionsOf(pipeline);
-    const expectedGates = gateFinder(pipeline, conditions);
+    const reach = reachOf(pipeline);
+    const conditions = conditionsOf(pipeline, reach);
+    const missingGates = missingGateFinder(pipeline, conditions, reach);
+    const quote = quoterOf(workflow);
     for (const facts of pipeline.jobs) {
       if (!isJudged(workflow, facts)) continue;
-      const expected = expectedGates(facts);
-      const problem = expected && check(workflow, pipeline, conditions, facts, expected);
+      const missing = missingGates(facts);
+      const problem = missing && check({ workflow, pipeline }, conditions, quote, facts, missing);
       if (problem) yield problem;
     }
   },
 });
+
+/** A list of related places that nobody reads to its end helps nobody. */
+const MOST_RELATED = 20;
 
 /** Deploys to a stage of the chain: not previews of a pull request, and no way back that a failure starts. */
 function isJudged(workflow: Workflow, facts: JobFacts): boolean {
@@ -46,13 +52,13 @@ const afterPullRequest = ({ triggers }: Workflow): boolean =>
   );
 
 function check(
-  workflow: Workflow,
-  pipeline: Pipeline,
+  { workflow, pipeline }: RuleContext,
   conditions: Conditions,
+  quote: Quote,
   facts: JobFacts,
-  expected: ExpectedGates,
+  found: MissingGates,
 ): Problem | undefined {
-  const missing = missingOf(workflow, pipeline, facts, expected);
+  const missing = withoutMisspelt(workflow, pipeline, facts, found);
   const side = stagesAtOnce(facts);
   const kinds = [
     ...(missing.tests.length > 0 ? ['test'] : []),
@@ -67,42 +73,34 @@ function check(
     span: placeOf(workflow, facts),
     severity: production ? 'error' : 'warning',
     job,
-    message: message(workflow, facts, missing, side),
-    related: all.map((gate) => ({ span: gate.job.key.span, message: gateMessage(workflow, gate, missing) })),
+    message: message(quote, facts, missing, side),
+    related: all
+      .slice(0, MOST_RELATED)
+      .map((gate) => ({ span: gate.job.key.span, message: gateMessage(quote, gate, missing) })),
     fixes: fixes(pipeline, conditions, facts, all),
     detail: { missing: kinds },
   };
 }
 
-/** What does not gate the job, less what the gates that it has do in its place. */
-function missingOf(
+/** Without the jobs that a misspelt need of the deploy, or of what it waits for, means: that mistake has its own finding. */
+function withoutMisspelt(
   workflow: Workflow,
   pipeline: Pipeline,
-  facts: JobFacts,
-  expected: ExpectedGates,
-): ExpectedGates {
-  const ancestors = new Set(pipeline.ancestorsOf(facts.job));
-  const misspelt = misspeltNeeds(workflow, pipeline, facts);
-  const gates = (other: JobFacts) => ancestors.has(other.job) || misspelt.has(other.job.id.toLowerCase());
-  // One deploy before it that went well is enough: others may belong to another region, or to a demonstration.
-  const staged = pipeline.ancestorsOf(facts.job).some((job) => isStage(pipeline.factsOf(job)));
-  return {
-    tests: expected.tests.filter((other) => !gates(other)),
-    staging: staged ? [] : expected.staging.filter((other) => !gates(other)),
-    builds: expected.builds.filter((other) => !gates(other)),
-  };
-}
-
-const isStage = ({ kinds, target }: JobFacts): boolean =>
-  kinds.has('deploy') && (target === 'staging' || target === 'development');
-
-/** Jobs that a misspelt need of the deploy or of its ancestors means: that mistake has its own finding. */
-function misspeltNeeds(workflow: Workflow, pipeline: Pipeline, { job }: JobFacts): ReadonlySet<string> {
+  { job }: JobFacts,
+  missing: MissingGates,
+): MissingGates {
+  if (missing.tests.length + missing.staging.length + missing.builds.length === 0) return missing;
   const unknown = [job, ...pipeline.ancestorsOf(job)].flatMap(({ needs }) =>
     needs.filter(({ id }) => !jobById(workflow, id)),
   );
-  const meant = unknown.map(({ id }) => nearest(id, workflow.jobIndex.keys()));
-  return new Set(meant.filter((id) => id !== undefined));
+  if (unknown.length === 0) return missing;
+  const meant = new Set(unknown.map(({ id }) => nearest(id, workflow.jobIndex.keys())));
+  const real = (gate: JobFacts): boolean => !meant.has(gate.job.id.toLowerCase());
+  return {
+    tests: missing.tests.filter(real),
+    staging: missing.staging.filter(real),
+    builds: missing.builds.filter(real),
+  };
 }
 
 function placeOf({ source }: Workflow, { job }: JobFacts): Problem['span'] {
@@ -118,11 +116,11 @@ const TARGETS = {
   development: 'to development',
 } as const;
 
-function message(workflow: Workflow, facts: JobFacts, missing: ExpectedGates, side: boolean): string {
+function message(quote: Quote, facts: JobFacts, missing: MissingGates, side: boolean): string {
   const { job, target, deploys, targetEvidence } = facts;
   const where = target && target in TARGETS ? ` ${TARGETS[target as keyof typeof TARGETS]}` : '';
   const evidence = deploys[0]?.evidence ?? facts.evidence.get('deploy')?.[0] ?? targetEvidence;
-  const shown = evidence ? ` (${quoteEvidence(workflow, evidence)})` : '';
+  const shown = evidence ? ` (${quote(evidence)})` : '';
   const names = (gates: readonly JobFacts[]) => gates.map((gate) => gate.job.id);
   const waits = [
     ...(missing.builds.length > 0 ? [`the build in ${listOf(names(missing.builds))}`] : []),
@@ -141,11 +139,11 @@ function message(workflow: Workflow, facts: JobFacts, missing: ExpectedGates, si
 const joined = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
-function gateMessage(workflow: Workflow, gate: JobFacts, missing: ExpectedGates): string {
+function gateMessage(quote: Quote, gate: JobFacts, missing: MissingGates): string {
   const kind = missing.staging.includes(gate) ? 'deploy' : missing.tests.includes(gate) ? 'test' : 'build';
   const evidence = gate.evidence.get(kind)?.[0];
   const does = { deploy: 'deploys before production', test: 'tests', build: 'builds' }[kind];
-  return `\`${gate.job.id}\` ${does}${evidence ? ` (${quoteEvidence(workflow, evidence)})` : ''}`;
+  return `\`${gate.job.id}\` ${does}${evidence ? ` (${quote(evidence)})` : ''}`;
 }
 
 /** Adds the last of the missing gates: those that no other of them waits for. */

@@ -1,8 +1,10 @@
 import { insertKey } from '../edits/map.ts';
-import { addressOf } from '../pipeline/address.ts';
+import { type AddressFinder, addressFinder } from '../pipeline/address.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
+import { only } from '../pipeline/flavour.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { quoteEvidence } from '../pipeline/quote.ts';
+import { type Quote, quoterOf } from '../pipeline/quote.ts';
+import { reachOf } from '../pipeline/reach.ts';
 import { isProductionName } from '../pipeline/stage-names.ts';
 import { contains } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
@@ -18,6 +20,14 @@ export default rule({
   severity: 'error',
   *check({ workflow, pipeline }) {
     const conditions = conditionsOf(pipeline);
+    const judge: Judge = {
+      workflow,
+      pipeline,
+      quote: quoterOf(workflow),
+      approvalsOf: approvalFinder(pipeline),
+      addressOf: addressFinder(workflow, pipeline),
+      usedName: usedName(pipeline),
+    };
     // Where a workflow that only others call deploys to is theirs to say; they are judged with what they hand over.
     const onlyCalled = workflow.triggers.every(({ event }) => event === 'workflow_call');
     for (const facts of pipeline.jobs) {
@@ -31,27 +41,33 @@ export default rule({
       if (!kind || facts.call === 'remote' || facts.call === 'local-unreadable') continue;
       const { environment } = facts;
       if (!environment) {
-        yield problem(workflow, pipeline, facts, undefined);
+        yield problem(judge, facts, undefined);
         continue;
       }
       const { name, mayBeEmpty } = environment;
       if (!mayBeEmpty || !name) continue;
       const empty = environment.inCalled || conditions.canBeEmpty(facts, kind, name);
-      if (empty) yield problem(workflow, pipeline, facts, name.value);
+      if (empty) yield problem(judge, facts, name.value);
     }
   },
 });
 
-function problem(
-  workflow: Workflow,
-  pipeline: Pipeline,
-  facts: JobFacts,
-  dynamic: string | undefined,
-): Problem {
+interface Judge {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+  readonly quote: Quote;
+  approvalsOf(facts: JobFacts): readonly JobFacts[];
+  readonly addressOf: AddressFinder;
+  /** What the file calls its environment of production elsewhere. */
+  readonly usedName: string | undefined;
+}
+
+function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Problem {
+  const { quote } = judge;
   const { job } = facts;
-  const approvals = approvalsOf(pipeline, facts);
+  const approvals = judge.approvalsOf(facts);
   const rollback = !facts.kinds.has('deploy');
-  const site = facts.deploys.length > 0 && facts.deploys.every(({ flavour }) => flavour === 'site');
+  const site = only(facts, 'site');
   const mild = approvals.length > 0 || rollback || site;
   const severity: Severity = mild ? 'info' : facts.assumed || facts.soft ? 'warning' : 'error';
   const nameAt = dynamic === undefined ? undefined : facts.environment?.name?.span;
@@ -59,20 +75,20 @@ function problem(
     span: nameAt && contains(job.span, nameAt) ? nameAt : (job.environment?.pair.key.span ?? job.key.span),
     severity,
     job,
-    message: `${fact(workflow, facts)} ${lack(facts, dynamic)} ${consequence({ approvals, rollback })}`,
+    message: `${fact(quote, facts)} ${lack(facts, dynamic)} ${consequence({ approvals, rollback })}`,
     related: [
-      ...(dynamic === undefined ? targetNote(workflow, facts) : []),
+      ...(dynamic === undefined ? targetNote(judge, facts) : []),
       ...approvals.map((gate) => ({
         span: gate.job.environment?.pair.span ?? gate.job.key.span,
         message: `\`${gate.job.id}\` waits for a person`,
       })),
     ],
-    fixes: dynamic === undefined ? fixes(workflow, pipeline, facts, severity === 'error') : [],
+    fixes: dynamic === undefined ? fixes(judge, facts, severity === 'error') : [],
   };
 }
 
 /** "`deploy` deploys to production (`kubectl apply -n prod`, line 41)". */
-function fact(workflow: Workflow, facts: JobFacts): string {
+function fact(quote: Quote, facts: JobFacts): string {
   const { job, deploys, assumed } = facts;
   const rollback = !facts.kinds.has('deploy');
   const verb = rollback ? 'puts an earlier version back in production' : 'deploys to production';
@@ -80,7 +96,7 @@ function fact(workflow: Workflow, facts: JobFacts): string {
     deploys.find(({ target }) => target === 'production')?.evidence ??
     deploys[0]?.evidence ??
     facts.evidence.get(rollback ? 'rollback' : 'deploy')?.[0];
-  const shown = evidence ? ` (${quoteEvidence(workflow, evidence)})` : '';
+  const shown = evidence ? ` (${quote(evidence)})` : '';
   const guess = assumed ? ', as far as the file tells,' : '';
   return `\`${job.id}\` ${verb}${shown}${guess}`;
 }
@@ -101,7 +117,7 @@ function consequence({ approvals, rollback }: { approvals: readonly JobFacts[]; 
 }
 
 /** Where it says production, if that is on another line than the deploying command. */
-function targetNote(workflow: Workflow, { targetEvidence, deploys }: JobFacts): Related[] {
+function targetNote({ workflow, quote }: Judge, { targetEvidence, deploys }: JobFacts): Related[] {
   if (!targetEvidence) return [];
   const { start } = targetEvidence.span;
   const sameLine = deploys.some(({ evidence: { span } }) => {
@@ -109,31 +125,33 @@ function targetNote(workflow: Workflow, { targetEvidence, deploys }: JobFacts): 
     return !between.includes('\n');
   });
   if (sameLine) return [];
-  return [
-    { span: targetEvidence.span, message: `Says production: ${quoteEvidence(workflow, targetEvidence)}` },
-  ];
+  return [{ span: targetEvidence.span, message: `Says production: ${quote(targetEvidence)}` }];
 }
 
-/** Jobs before it that wait for a person, or that name an environment of production themselves. */
-function approvalsOf(pipeline: Pipeline, { job }: JobFacts): JobFacts[] {
-  return pipeline
-    .ancestorsOf(job)
-    .map((ancestor) => pipeline.factsOf(ancestor))
-    .filter(
-      ({ kinds, environment, target }) =>
-        kinds.has('approve') || (environment && !environment.mayBeEmpty && target === 'production'),
-    );
+/** Finds the jobs before a job that wait for a person, or that name an environment of production themselves. */
+function approvalFinder(pipeline: Pipeline): Judge['approvalsOf'] {
+  const approvals = pipeline.jobs.filter(
+    ({ kinds, environment, target }) =>
+      kinds.has('approve') || (environment && !environment.mayBeEmpty && target === 'production'),
+  );
+  if (approvals.length === 0) return () => [];
+  const behind = reachOf(pipeline).behind(approvals.map(({ job }) => job));
+  return ({ job }) => {
+    if (!behind.has(job)) return [];
+    const before = new Set(pipeline.ancestorsOf(job));
+    return approvals.filter((approval) => before.has(approval.job));
+  };
 }
 
 const PLACE = { after: ['runs-on', 'needs', 'if', 'name'], before: ['steps'] };
 
-function fixes(workflow: Workflow, pipeline: Pipeline, facts: JobFacts, certain: boolean): Fix[] {
+function fixes(judge: Judge, facts: JobFacts, certain: boolean): Fix[] {
   const { job } = facts;
   // On a job that calls a workflow the key is not allowed; it belongs into the called one.
   if (!job.node || job.uses || facts.call !== 'none') return [];
-  const name = environmentName(pipeline, facts);
+  const name = environmentName(judge, facts);
   if (name === undefined) return [];
-  const url = addressOf(workflow, pipeline, facts);
+  const url = judge.addressOf(facts);
   const value = url === undefined ? name : { name, url };
   const edits = insertKey(job.node, 'environment', value, PLACE);
   if (!edits?.every(({ span }) => contains(job.span, span))) return [];
@@ -142,20 +160,22 @@ function fixes(workflow: Workflow, pipeline: Pipeline, facts: JobFacts, certain:
 
 const ENVIRONMENT_ARGUMENT = /\b(?:environment|env|stage)\b["']?[=:\s]+["']?([A-Za-z][\w-]*)/i;
 
+const usedName = (pipeline: Pipeline): string | undefined =>
+  pipeline.jobs
+    .flatMap(({ environment, target }) => (target === 'production' ? (environment?.names ?? []) : []))
+    .find(isProductionName);
+
 /** The name that the file already uses for production, or that the deploy is told; of several targets, what chooses. */
-function environmentName(pipeline: Pipeline, facts: JobFacts): string | undefined {
+function environmentName({ workflow, usedName }: Judge, facts: JobFacts): string | undefined {
   const { job, targets, targetEvidence, deploys } = facts;
-  if (targets.some((target) => target !== 'production')) return choiceOf(pipeline.workflow, facts);
+  if (targets.some((target) => target !== 'production')) return choiceOf(workflow, facts);
   if (deploys.some(({ platform, flavour }) => flavour === 'site' && platform === 'pages')) {
     if (job.steps.some(({ uses }) => uses?.name === 'actions/deploy-pages')) return 'github-pages';
   }
-  const used = pipeline.jobs
-    .flatMap(({ environment, target }) => (target === 'production' ? (environment?.names ?? []) : []))
-    .find((name) => isProductionName(name));
   const told = [targetEvidence, ...deploys.map(({ evidence }) => evidence)]
     .map((evidence) => (evidence && ENVIRONMENT_ARGUMENT.exec(evidence.text)?.[1]) ?? '')
     .find((name) => isProductionName(name));
-  return used ?? told ?? 'production';
+  return usedName ?? told ?? 'production';
 }
 
 /** The matrix value or the input by which one job deploys to several stages. */
