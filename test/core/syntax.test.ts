@@ -182,7 +182,10 @@ describe('parseYaml', () => {
         const { root, problems } = parseYaml(text);
         const whole = { start: 0, end: text.length };
         for (const { span } of [...scalarsOf(root), ...problems]) expect(contains(whole, span)).toBe(true);
-        if (parseDocument(text, { logLevel: 'silent', uniqueKeys: false }).errors.length === 0)
+        if (
+          parseDocument(text, { logLevel: 'silent', uniqueKeys: false }).errors.length === 0 &&
+          !text.includes('*')
+        )
           expect(problems).toEqual([]);
       }),
       { numRuns: 500 },

@@ -1,12 +1,12 @@
-import type { Config } from './config.ts';
+import { type Config, ruleSetting } from './config.ts';
 import type { Pipeline } from './pipeline/model.ts';
 import { buildPipeline } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
-import type { Finding, Problem, Rule } from './rules/rule.ts';
+import type { Finding, Problem, Rule, Severity } from './rules/rule.ts';
 import type { ShellParser } from './syntax/shell.ts';
 import type { Span } from './text/span.ts';
 import type { Workflow } from './workflow/model.ts';
-import { readWorkflow } from './workflow/read.ts';
+import { createWorkflowMemory, readWorkflowInSteps, type WorkflowMemory } from './workflow/read.ts';
 
 /** What the analysis needs from outside: the shell parser, whose WebAssembly the host loads. */
 export interface Engine {
@@ -39,31 +39,64 @@ export interface RuleFailure {
 export interface Analyzer {
   /** Never throws on any text. */
   analyze(input: AnalyzeInput): Analysis;
+  /** The same with pauses, each to be used for other work where the file is large. */
+  analyzeInSteps(input: AnalyzeInput): Generator<undefined, Analysis>;
 }
 
+/** Files whose last version is remembered. */
+const MAX_REMEMBERED = 32;
+
 export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules): Analyzer {
-  return {
-    analyze({ path, text, config, readFile }) {
-      const workflow = readWorkflow(path, text, engine.shell);
-      const pipeline = buildPipeline(workflow, { parser: engine.shell, readFile });
-      const findings: Finding[] = [];
-      const failures: RuleFailure[] = [];
-      for (const rule of rules) {
-        const setting = config.rules[rule.id];
-        if (setting === 'off' || (rule.id === 'workflow-syntax' && config.syntax === 'off')) continue;
-        try {
-          for (const problem of rule.check({ workflow, pipeline })) {
-            findings.push(
-              toFinding(rule, problem, setting ?? problem.severity ?? rule.severity, text.length),
-            );
-          }
-        } catch (error) {
-          failures.push({ rule: rule.id, error });
+  const memories = new Map<string, WorkflowMemory>();
+  const memoryOf = (path: string): WorkflowMemory => {
+    const memory = memories.get(path) ?? createWorkflowMemory();
+    memories.delete(path);
+    memories.set(path, memory);
+    const [oldest] = memories.keys();
+    if (memories.size > MAX_REMEMBERED && oldest !== undefined) memories.delete(oldest);
+    return memory;
+  };
+
+  function* analyzeInSteps({ path, text, config, readFile }: AnalyzeInput): Generator<undefined, Analysis> {
+    const workflow = yield* readWorkflowInSteps(path, text, engine.shell, memoryOf(path));
+    const pipeline = buildPipeline(workflow, { parser: engine.shell, readFile });
+    const findings: Finding[] = [];
+    const failures: RuleFailure[] = [];
+    for (const rule of rules) {
+      yield;
+      const setting = ruleSetting(config, rule.id);
+      if (setting === 'off') continue;
+      try {
+        for (const problem of rule.check({ workflow, pipeline })) {
+          findings.push(toFinding(rule, problem, severityOf(rule, problem, setting), text.length));
         }
+      } catch (error) {
+        failures.push({ rule: rule.id, error });
       }
-      return { workflow, pipeline, findings: inOrder(findings), failures };
+    }
+    return { workflow, pipeline, findings: inOrder(findings), failures };
+  }
+
+  return {
+    analyzeInSteps,
+    analyze(input) {
+      const steps = analyzeInSteps(input);
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done) return value;
+      }
     },
   };
+}
+
+const BY_WEIGHT: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+
+/** A setting stands in for the rule's own severity; what the rule itself calls less than that stays less. */
+function severityOf(rule: Rule, problem: Problem, setting: Severity | undefined): Severity {
+  const own = problem.severity ?? rule.severity;
+  if (!setting) return own;
+  const weaker = BY_WEIGHT.indexOf(own) > BY_WEIGHT.indexOf(rule.severity);
+  return weaker && BY_WEIGHT.indexOf(own) > BY_WEIGHT.indexOf(setting) ? own : setting;
 }
 
 function toFinding(rule: Rule, problem: Problem, severity: Finding['severity'], length: number): Finding {

@@ -109,16 +109,27 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
       entry.waiting = [];
       entry.pending = undefined;
     }
-    // From here to the end nothing is awaited, so the document stays as it is.
     const { engine, config, generation } = start;
-    const document = documents.get(uri);
+    const stands = (): TextDocument | undefined => {
+      const document = documents.get(uri);
+      return document && !entry.gone && entries.get(uri) === entry ? document : undefined;
+    };
+    const document = stands();
     const location = placeOf(uri);
-    if (document === undefined || location === undefined || entry.gone || entries.get(uri) !== entry)
-      return undefined;
+    if (document === undefined || location === undefined) return undefined;
     if (waiting.every((token) => token.isCancellationRequested)) return undefined;
     if (entry.kept !== undefined && isFresh(entry, document.version)) return entry.kept.outcome;
     const { readFile, reads } = files.reader(location.root);
-    const analysis = engine.analyze({ path: location.path, text: document.getText(), config, readFile });
+    const { version } = document;
+    const steps = engine.analyzeInSteps({ path: location.path, text: document.getText(), config, readFile });
+    const analysis = await withPauses(steps, () => stands()?.version === version);
+    if (analysis === undefined) {
+      if (stands() === undefined) return undefined;
+      // The document has changed meanwhile: whoever asked gets the result of its newest version.
+      entry.waiting.push(...waiting);
+      entry.pending ??= run(uri, entry);
+      return entry.pending;
+    }
     for (const { rule, error } of analysis.failures)
       log(`The rule ${rule} failed on ${uri}: ${trace(error)}`);
     const outcome: Outcome = {
@@ -186,6 +197,24 @@ async function quiet(entry: Entry): Promise<void> {
     await nextTurn();
     await nextTurn();
     if (entry.changes === seen) return;
+  }
+}
+
+/** A large file is analysed in slices of this many milliseconds, so that the server goes on answering. */
+const SLICE = 40;
+
+/** Runs the steps to their end, with pauses; undefined as soon as nobody wants the result any more. */
+async function withPauses(
+  steps: Generator<undefined, Analysis>,
+  wanted: () => boolean,
+): Promise<Analysis | undefined> {
+  for (let since = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - since < SLICE) continue;
+    await nextTurn();
+    if (!wanted()) return undefined;
+    since = performance.now();
   }
 }
 

@@ -33,7 +33,7 @@ export function jobRegions(text: string): Regions | undefined {
     }
     at = next;
   }
-  if (starts.length === 0) return undefined;
+  if (starts.length === 0 || /^(?:---|\.\.\.)(?:\s|$)/m.test(text.slice(from))) return undefined;
   const jobs = starts.map((at, index) => ({ start: at, end: starts[index + 1] ?? end }));
   return { head: { start: 0, end: starts[0] ?? from }, jobs, tail: { start: end, end: text.length } };
 }

@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, Scalar, ScalarStyle, SeqNode, SyntaxProblem } from './node.ts';
+import type { RegionMemory } from './region-memory.ts';
 import { jobRegions } from './regions.ts';
 
 /** GitHub refuses larger files; in characters. Source: actions/runner, ParseOptions. */
@@ -24,22 +25,54 @@ export interface YamlTree {
   readonly problems: readonly SyntaxProblem[];
 }
 
+/** Reads a YAML document into our own tree at once; see `readYaml`. */
+export function parseYaml(text: string, memory?: RegionMemory): YamlTree {
+  const reading = readYaml(text, memory);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
 /**
- * Reads a YAML document into our own tree; never throws. Whatever can be read of a broken text is in the tree,
- * and each mistake is a problem. Duplicate keys are kept, for the rules to judge.
+ * Reads a YAML document into our own tree, a job at a time, with a pause to be used after each; never throws. Whatever
+ * can be read of a broken text is in the tree, and each mistake is a problem. Duplicate keys are kept, for the rules
+ * to judge. `memory` remembers the jobs of the text's last version.
  */
-export function parseYaml(text: string): YamlTree {
+export function* readYaml(text: string, memory?: RegionMemory): Generator<undefined, YamlTree> {
+  const refused = refusal(text);
+  if (refused) return refused;
+  const regions = jobRegions(text);
+  if (!regions) return parseRegion(text, { start: 0, end: text.length });
+  const jobs: YamlTree[] = [];
+  for (const region of regions.jobs) {
+    jobs.push(memory ? memory.read(text, region, parseRegion) : parseRegion(text, region));
+    yield;
+  }
+  memory?.settle();
+  const byJob = assemble(text, parseRegion(text, regions.head), jobs, parseRegion(text, regions.tail));
+  if (byJob && byJob.problems.length === 0) return byJob;
+  // The mistake may lie in the cutting (an alias of another job's anchor, a text that is indented less than its key).
+  const whole = parseRegion(text, { start: 0, end: text.length });
+  return whole.problems.length === 0 || !byJob ? whole : byJob;
+}
+
+function refusal(text: string): YamlTree | undefined {
+  const problem = (start: number, end: number, message: string): YamlTree => ({
+    root: undefined,
+    problems: [{ span: { start, end }, message }],
+  });
   if (text.length > MAX_FILE_LENGTH) {
-    const message = `The file has ${text.length} characters; GitHub refuses workflow files over 1 MiB (${MAX_FILE_LENGTH}).`;
-    return { root: undefined, problems: [{ span: { start: 0, end: firstLineEnd(text) }, message }] };
+    const limit = `GitHub refuses workflow files over 1 MiB (${MAX_FILE_LENGTH})`;
+    return problem(0, firstLineEnd(text), `The file has ${text.length} characters; ${limit}.`);
   }
   const nul = text.indexOf('\0');
-  if (nul >= 0) {
-    const message = 'This is not a text file: it holds a NUL byte, so it cannot be read as a workflow.';
-    return { root: undefined, problems: [{ span: { start: nul, end: nul + 1 }, message }] };
-  }
-  const whole = parseRegion(text, { start: 0, end: text.length });
-  return whole.problems.length === 0 ? whole : (parseByJob(text) ?? whole);
+  if (nul < 0) return undefined;
+  return problem(
+    nul,
+    nul + 1,
+    'This is not a text file: it holds a NUL byte, so it cannot be read as a workflow.',
+  );
 }
 
 function parseRegion(text: string, region: Span): YamlTree {
@@ -62,25 +95,25 @@ function parseRegion(text: string, region: Span): YamlTree {
 }
 
 /**
- * Reads a broken text job by job, so that an open bracket or quote in one job does not swallow those after it.
- * Undefined where it has no jobs to cut at, or where the mistake lies in how the parts stand together.
+ * Puts the parts of a text together again. Each was read on its own, so that an open bracket or quote in one job does
+ * not swallow those after it, and a job that has not changed need not be read again. Undefined where they make no whole.
  */
-function parseByJob(text: string): YamlTree | undefined {
-  const regions = jobRegions(text);
-  if (!regions) return undefined;
-  const head = parseRegion(text, regions.head);
-  const tail = parseRegion(text, regions.tail);
-  const jobs = regions.jobs.map((region) => parseRegion(text, region));
+function assemble(
+  text: string,
+  head: YamlTree,
+  jobs: readonly YamlTree[],
+  tail: YamlTree,
+): YamlTree | undefined {
   const pairs = jobs.flatMap(({ root }) => (root?.kind === 'map' ? root.pairs : []));
   const [first] = pairs;
   const last = pairs.at(-1);
-  const problems = [head, ...jobs, tail]
-    .flatMap((part) => part.problems)
-    // An anchor may stand in another part.
-    .filter(
-      ({ code, span }) => code !== 'BAD_ALIAS' || !text.includes(`&${text.slice(span.start + 1, span.end)}`),
-    );
-  if (!first || !last || problems.length === 0 || head.root?.kind !== 'map') return undefined;
+  if (!first || !last || head.root?.kind !== 'map') return undefined;
+  const all = [head, ...jobs, tail].flatMap((part) => part.problems);
+  const problems = all.filter(
+    ({ code, span }) => code !== 'BAD_ALIAS' || !text.includes(`&${text.slice(span.start + 1, span.end)}`),
+  );
+  // An anchor of another part: only the whole text resolves it.
+  if (problems.length === 0 && all.length > 0) return undefined;
   const node: MapNode = {
     kind: 'map',
     source: text,
@@ -93,10 +126,8 @@ function parseByJob(text: string): YamlTree | undefined {
       ? { ...pair, value: node, span: { ...pair.span, end: node.span.end } }
       : pair,
   );
-  return {
-    root: { ...head.root, span: { start: head.root.span.start, end: text.length }, pairs: outer },
-    problems,
-  };
+  const end = outer.at(-1)?.span.end ?? text.length;
+  return { root: { ...head.root, span: { start: head.root.span.start, end }, pairs: outer }, problems };
 }
 
 const firstLineEnd = (text: string): number => {
@@ -258,8 +289,11 @@ function remember<T extends Built>(build: Build, anchor: string | undefined, bui
 
 function resolve(build: Build, anchor: string, span: Span): Built | undefined {
   const target = build.anchors.get(anchor);
-  // The parser itself reports an alias without an anchor; one inside its own anchor has no value.
-  if (!target) return undefined;
+  if (!target) {
+    const message = `The alias \`*${anchor}\` stands for nothing: no anchor \`&${anchor}\` comes before it.`;
+    build.problems.push({ span, message, code: 'BAD_ALIAS' });
+    return undefined;
+  }
   build.expanded += target.size;
   if (build.expanded <= MAX_EXPANDED_NODES) return target;
   if (!build.saidTooMany) {

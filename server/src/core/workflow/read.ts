@@ -1,6 +1,15 @@
-import { childOf, type MapNode, type Node, pairOf, type Scalar, scalarOf } from '../syntax/node.ts';
+import {
+  childOf,
+  type MapNode,
+  type Node,
+  type Pair,
+  pairOf,
+  type Scalar,
+  scalarOf,
+} from '../syntax/node.ts';
+import { createRegionMemory, type RegionMemory } from '../syntax/region-memory.ts';
 import type { ShellParser } from '../syntax/shell.ts';
-import { parseYaml } from '../syntax/yaml.ts';
+import { readYaml } from '../syntax/yaml.ts';
 import { readMatrix } from './matrix.ts';
 import type {
   ActionUse,
@@ -17,22 +26,55 @@ import type {
 import { defaultShell, scriptsOf, shellKind } from './scripts.ts';
 import { readTriggers } from './triggers.ts';
 
+/** What is remembered of a workflow file between two versions of its text. */
+export interface WorkflowMemory {
+  readonly regions: RegionMemory;
+  readonly jobs: WeakMap<Pair, { readonly job: Job; readonly shell: string | undefined }>;
+}
+
+export const createWorkflowMemory = (): WorkflowMemory => ({
+  regions: createRegionMemory(),
+  jobs: new WeakMap(),
+});
+
+/** Reads a workflow file at once; see `readWorkflowInSteps`. */
+export function readWorkflow(
+  path: string,
+  source: string,
+  parser: ShellParser,
+  memory?: WorkflowMemory,
+): Workflow {
+  const reading = readWorkflowInSteps(path, source, parser, memory);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
 /**
- * Reads a workflow file; never throws. What the text does not say clearly is left out, so a job that is being
- * typed drops only itself.
+ * Reads a workflow file, with a pause to be used after each job; never throws. What the text does not say clearly is
+ * left out, so a job that is being typed drops only itself.
  */
-export function readWorkflow(path: string, source: string, parser: ShellParser): Workflow {
-  const { root, problems } = parseYaml(source);
+export function* readWorkflowInSteps(
+  path: string,
+  source: string,
+  parser: ShellParser,
+  memory?: WorkflowMemory,
+): Generator<undefined, Workflow> {
+  const { root, problems } = yield* readYaml(source, memory?.regions);
   const top = asMap(root);
   const shell = defaultShell(top);
   const jobsNode = asMap(childOf(top, 'jobs'));
   const jobs: Job[] = [];
   const jobIndex = new Map<string, Job>();
-  for (const { key, value, span } of jobsNode?.pairs ?? []) {
-    const job = readJob(key, asMap(value), span, shell, parser);
+  for (const pair of jobsNode?.pairs ?? []) {
+    const known = memory?.jobs.get(pair);
+    const job = known && known.shell === shell?.value ? known.job : readJob(pair, shell, parser);
+    memory?.jobs.set(pair, { job, shell: shell?.value });
     jobs.push(job);
     const id = job.id.toLowerCase();
     if (!jobIndex.has(id)) jobIndex.set(id, job);
+    if (!known) yield;
   }
   return {
     path,
@@ -52,13 +94,8 @@ export function readWorkflow(path: string, source: string, parser: ShellParser):
 
 const asMap = (node: Node | undefined): MapNode | undefined => (node?.kind === 'map' ? node : undefined);
 
-function readJob(
-  key: Scalar,
-  node: MapNode | undefined,
-  span: Job['span'],
-  shell: Scalar | undefined,
-  parser: ShellParser,
-): Job {
+function readJob({ key, value, span }: Pair, shell: Scalar | undefined, parser: ShellParser): Job {
+  const node = asMap(value);
   const runsOn = readRunsOn(childOf(node, 'runs-on'));
   const container = readContainer(childOf(node, 'container'));
   const ownShell = defaultShell(node) ?? shell;
