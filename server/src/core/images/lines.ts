@@ -25,6 +25,8 @@ export interface Line {
   readonly origin: Origin;
   readonly scalar: Scalar;
   readonly parser: ShellParser;
+  /** What the script exported before it. */
+  readonly exported: readonly Assignment[];
   /** One number for all that this command does. */
   readonly act: number;
 }
@@ -39,19 +41,23 @@ export function linesOfScript(to: Collector, script: Script, parser: ShellParser
     commands: commands.map(({ command }) => command).sort((a, b) => a.start - b.start),
   };
   const origin: Origin = { script: { ...script, tree }, scope: to.scope };
+  const exported: Assignment[] = [];
   return commands.map(({ each, command: whole }) => {
     const command = unwrap(whole);
-    const act = to.next();
+    const name = program || commandName(command);
+    const before = READS_ENVIRONMENT.test(name) ? [...exported] : [];
+    if (whole.words[0]?.value === 'export') exported.push(...whole.assignments);
     return {
       to,
       command,
-      name: program || commandName(command),
+      name,
       words: program ? command.words : command.words.slice(1),
       remote: each.remote,
       origin,
       scalar: script.scalar,
       parser,
-      act,
+      exported: before,
+      act: to.next(),
     };
   });
 }
@@ -76,6 +82,9 @@ export function argumentsOf(words: readonly Word[], booleans: string, valued = '
   }
   return parseArguments(words, { values, shortClusters });
 }
+
+/** Programs for which exported variables name images. */
+const READS_ENVIRONMENT = /compose$|^(?:docker|podman|envsubst)$/;
 
 export const resolveIn = (line: Line, word: Word): Resolved => resolveWord(word, line.origin);
 

@@ -58,7 +58,7 @@ export function collectOptions(line: Line): void {
   if (known) collectPairs(line, known);
   if (/^(?:mvnw?|gradlew?)$/.test(line.name)) collectJvm(line);
   if (line.name === 'dotnet') collectDotnet(line);
-  if (/^docker(?:-compose)?$|^podman(?:-compose)?$/.test(line.name)) collectEnvironment(line);
+  if (/^docker(?:-compose)?$|^podman(?:-compose)?$|^envsubst$/.test(line.name)) collectEnvironment(line);
 }
 
 function collectPairs(line: Line, { acts, flags, operands, role, pushes }: OptionCommand): void {
@@ -132,14 +132,23 @@ function collectDotnet(line: Line): void {
 /** Variables by which compose files are told a tag. */
 export const TAG_VARIABLE = /^(?:\w+_)?TAG$|^(?:\w+_)?IMAGE_VERSION$/;
 
-/** `TAG=latest docker compose up`. */
+/** `TAG=latest docker compose up`, `IMAGE=app:latest envsubst < deployment.yml`. */
 function collectEnvironment(line: Line): void {
   const acts = line.words.some(({ value }) => /^(?:up|pull|run|deploy)$/.test(value));
   const compose =
     line.name.endsWith('compose') || line.words.some(({ value }) => value === 'compose' || value === 'stack');
-  if (!acts || !compose) return;
-  for (const { name, value } of line.command.assignments) {
-    if (!value || !TAG_VARIABLE.test(name)) continue;
-    addTag(line.to, useOf(line, 'deploy', value), resolveIn(line, value).values);
+  if (line.name !== 'envsubst' && !(acts && compose)) return;
+  for (const { name, value } of [...line.exported, ...line.command.assignments]) {
+    if (!value) continue;
+    const use = useOf(line, 'deploy', value);
+    const { values } = resolveIn(line, value);
+    if (TAG_VARIABLE.test(name)) addTag(line.to, use, values);
+    else if (/(?:^|_)IMAGE(?:_|$)/.test(name)) {
+      addReference(
+        line.to,
+        use,
+        values.filter(({ text }) => /:\S/.test(text)),
+      );
+    }
   }
 }

@@ -73,6 +73,9 @@ const DIGEST = /^[A-Za-z0-9:+._\-\uE000]*$/;
 const TAGLESS =
   /^\$(?:\{\{\s*github\.(?:repository|repository_owner|actor|event\.repository\.(?:full_)?name)\s*\}\}|\{?GITHUB_(?:REPOSITORY|REPOSITORY_OWNER|ACTOR)(?:,,|@L)?\}?)$/i;
 
+/** What a variable is called that holds the last part of a name, where the parts before it are written out. */
+const NAME_PART = /(?:repo(?:sitory)?|name|app|service|project|component|module)["'\s}\])]*$/i;
+
 /** A first segment of unknown value that is nevertheless a registry, by its name. */
 const REGISTRY_NAME =
   /regist|_reg\b|\bhost|server|\b(?:ecr|acr|gcr|gar|docr|ocir|cr)\b|login[-_]?ecr|ecr[-_]|acr[-_]|[-_](?:ecr|acr|gcr)\b/i;
@@ -111,7 +114,8 @@ export function parseReference(text: string): ParsedReference | undefined {
     digest,
     nameEnd,
     tagRange: colon < 0 ? undefined : { start: colon + 1, end: nameAndTag.length },
-    openEnded: tag === undefined && digest === undefined && isOpenEnded(text.slice(slash + 1, nameEnd)),
+    openEnded:
+      tag === undefined && digest === undefined && isOpenEnded(text.slice(slash + 1, nameEnd), slash >= 0),
   };
 }
 
@@ -121,9 +125,10 @@ function isRegistry(masked: string, written: string): boolean {
 }
 
 /** `app` and `app-$ARCH` end in a name; `$IMAGE` may hold `app:1.2`. */
-function isOpenEnded(segment: string): boolean {
+function isOpenEnded(segment: string, isPart: boolean): boolean {
   const [first] = opaqueRanges(segment);
-  return first !== undefined && first.start === 0 && first.end === segment.length && !TAGLESS.test(segment);
+  if (first?.start !== 0 || first.end !== segment.length) return false;
+  return !TAGLESS.test(segment) && !(isPart && NAME_PART.test(segment));
 }
 
 /** How a reference follows whatever was pushed last; undefined where it stays what it is, or nobody can tell. */

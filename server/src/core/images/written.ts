@@ -5,7 +5,7 @@ import { addReference, addTag, homeOf, type NewUse } from './draft.ts';
 import { type Line, resolveIn, useOf } from './lines.ts';
 import type { ImageRole } from './model.ts';
 import { TAG_VARIABLE } from './options.ts';
-import { maskLines } from './parts.ts';
+import { maskLines, maskUnknown } from './parts.ts';
 
 /** Collects the images in manifests, compose files and the like that a command writes or changes. */
 export function collectWritten(line: Line, later: readonly Line[]): void {
@@ -117,7 +117,7 @@ function collectSubstitution(line: Line, word: Word): void {
   for (const text of resolveIn(line, word).values) {
     for (const { pattern, start, end } of substitutions(text.text)) {
       const replacement = sliceResolution(text, start, end);
-      const found = replacement.text;
+      const found = maskUnknown(replacement);
       if (/image["']?:\s/.test(found)) {
         addImageKeys(line, word, replacement, 'deploy');
         continue;
