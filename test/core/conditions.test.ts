@@ -54,6 +54,7 @@ function worldOf(
     soft: false,
     environment: undefined,
     call: 'none',
+    called: [],
   });
   const pipeline = {
     workflow,

@@ -117,7 +117,7 @@ const TARGETS = {
 } as const;
 
 function message(quote: Quote, facts: JobFacts, missing: MissingGates, side: boolean): string {
-  const { job, target, deploys, targetEvidence } = facts;
+  const { job, target, deploys, targetEvidence, assumed } = facts;
   const where = target && target in TARGETS ? ` ${TARGETS[target as keyof typeof TARGETS]}` : '';
   const evidence = deploys[0]?.evidence ?? facts.evidence.get('deploy')?.[0] ?? targetEvidence;
   const shown = evidence ? ` (${quote(evidence)})` : '';
@@ -127,7 +127,7 @@ function message(quote: Quote, facts: JobFacts, missing: MissingGates, side: boo
     ...(missing.tests.length > 0 ? [`the tests in ${listOf(names(missing.tests))}`] : []),
     ...(missing.staging.length > 0 ? [`the staging deploy in ${listOf(names(missing.staging))}`] : []),
   ];
-  const head = `\`${job.id}\` deploys${where}${shown}`;
+  const head = `\`${job.id}\` deploys${where}${shown}${assumed ? ', as far as the file tells,' : ''}`;
   if (waits.length === 0)
     return `${head} from a matrix that runs its stages side by side: production does not wait for staging.`;
   const also = side ? ' Its matrix also runs its stages side by side.' : '';

@@ -70,7 +70,8 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
   const site = only(facts, 'site');
   const mild = approvals.length > 0 || rollback || site;
   const severity: Severity = mild ? 'info' : facts.assumed || facts.soft ? 'warning' : 'error';
-  const nameAt = dynamic === undefined ? undefined : facts.environment?.name?.span;
+  const own = dynamic !== undefined && facts.environment?.inCalled === false;
+  const nameAt = own ? facts.environment?.name?.span : undefined;
   return {
     span: nameAt && contains(job.span, nameAt) ? nameAt : (job.environment?.pair.key.span ?? job.key.span),
     severity,
@@ -80,7 +81,7 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
       ...(dynamic === undefined ? targetNote(judge, facts) : []),
       ...approvals.map((gate) => ({
         span: gate.job.environment?.pair.span ?? gate.job.key.span,
-        message: `\`${gate.job.id}\` waits for a person`,
+        message: `\`${gate.job.id}\` ${waitsFor(gate)}`,
       })),
     ],
     fixes: dynamic === undefined ? fixes(judge, facts, severity === 'error') : [],
@@ -110,11 +111,16 @@ function lack({ job }: JobFacts, dynamic: string | undefined): string {
 function consequence({ approvals, rollback }: { approvals: readonly JobFacts[]; rollback: boolean }): string {
   const [gate] = approvals;
   if (gate) {
-    return `\`${gate.job.id}\` asks a person before it, but the environment's secrets and its history belong on the job that deploys.`;
+    return `\`${gate.job.id}\` before it ${waitsFor(gate)}, but the environment's secrets and its history belong on the job that deploys.`;
   }
   if (rollback) return 'an emergency may skip the reviewers, but then no deployment is recorded either.';
   return 'no reviewer, wait timer or branch rule stands before it.';
 }
+
+const waitsFor = ({ kinds, environment }: JobFacts): string =>
+  kinds.has('approve') || !environment?.name
+    ? 'waits for a person'
+    : `waits for the environment \`${environment.names[0] ?? environment.name.value}\``;
 
 /** Where it says production, if that is on another line than the deploying command. */
 function targetNote({ workflow, quote }: Judge, { targetEvidence, deploys }: JobFacts): Related[] {
