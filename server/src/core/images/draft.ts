@@ -104,7 +104,9 @@ function addOne(to: Collector, use: NewUse, value: Resolution, site: Site): void
   const reference = parseReference(resolution.text);
   if (!reference) return;
   const moving = movesAs(reference);
-  const place = decisive(resolution, use.home, site.usedAt, reference.tagRange, reference.nameEnd);
+  const home = narrowed(resolution, use.home);
+  const usedAt = home === use.home ? site.usedAt : spanOfRange(home);
+  const place = decisive(resolution, home, usedAt, reference.tagRange, reference.nameEnd);
   if (!place) return;
   const repository = { registry: reference.registry, path: reference.path };
   to.drafts.push({
@@ -234,8 +236,7 @@ function decisive(
   tag: { start: number; end: number } | undefined,
   nameEnd: number,
 ): Place | undefined {
-  const isHome = ({ scalar, start, end }: Piece) =>
-    scalar === home.scalar && home.start <= start && end <= home.end;
+  const isHome = (part: Piece) => isIn(home, part);
   // Without a tag, the text that makes a name of its parts counts, not the part that happens to be the last.
   const slash = resolution.text.lastIndexOf('/', nameEnd - 1);
   const at = tag && tag.start < tag.end ? tag.start : tag ? tag.start - 1 : slash > 0 ? slash : nameEnd - 1;
@@ -251,6 +252,22 @@ function decisive(
     ? rangeIn(resolution, tag)
     : (rangeAtEnd(word) ?? rangeIn(resolution, { start: nameEnd, end: nameEnd }));
   return { span: elsewhere ? locate(word.scalar, start, end) : usedAt, usedAt, scalar: word.scalar, tagAt };
+}
+
+const isIn = (home: Home, { scalar, start, end }: Piece): boolean =>
+  scalar === home.scalar && home.start <= start && end <= home.end;
+
+/** The part of a word that a reference is, where it is written there from end to end: in a `sed` script, a JSON text. */
+function narrowed({ pieces }: Resolution, home: Home): Home {
+  const first = pieces[0];
+  const last = pieces.at(-1);
+  if (!first || !last || !pieces.every((piece) => isIn(home, piece))) return home;
+  const [start, end] = [first.start, last.end];
+  if (start > end || (start === home.start && end === home.end)) return home;
+  const cuts = opaqueRanges(home.scalar.value.slice(home.start, home.end)).some((range) =>
+    [start, end].some((at) => home.start + range.start < at && at < home.start + range.end),
+  );
+  return cuts ? home : { scalar: home.scalar, start, end };
 }
 
 /** The place behind a word, if it holds one reference and nothing else. */
