@@ -1,5 +1,6 @@
 import type { ImageUse } from '../images/model.ts';
 import type { Scalar } from '../syntax/node.ts';
+import type { ShellParser } from '../syntax/shell.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 
@@ -76,6 +77,8 @@ export interface Pipeline {
   /** In the order of the file. */
   readonly jobs: readonly JobFacts[];
   readonly images: readonly ImageUse[];
+  /** For what in `pipeline/` asks the scripts once more; no rule does. */
+  readonly shell: ShellParser;
   factsOf(job: Job): JobFacts;
   /** Direct needs that name a job, without doubles. */
   needsOf(job: Job): readonly Job[];

@@ -35,6 +35,7 @@ export function buildPipeline(workflow: Workflow, { parser, readFile }: BuildEnv
   let images: readonly ImageUse[] | undefined;
   return {
     workflow,
+    shell: parser,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
       images ??= imageUses(workflow, { parser });
