@@ -54,7 +54,7 @@ function worldOf(
     soft: false,
     environment: undefined,
     call: 'none',
-    called: [],
+    called: undefined,
   });
   const pipeline = {
     workflow,

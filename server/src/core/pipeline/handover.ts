@@ -25,7 +25,7 @@ export function handoverOf(pipeline: Pipeline): Handover {
   const uploading = new Set<Job>();
   for (const facts of pipeline.jobs) {
     const { job } = facts;
-    const artifacts = artifactsOf(job, 'actions/upload-artifact');
+    const artifacts = artifactsOf(facts, 'actions/upload-artifact');
     if (artifacts.length > 0) uploading.add(job);
     if (facts.kinds.has('deploy')) continue;
     for (const name of new Set(artifacts)) add(`artifact ${name ?? 'artifact'}`, facts);
@@ -33,10 +33,10 @@ export function handoverOf(pipeline: Pipeline): Handover {
     if (facts.kinds.has('build')) others.push(facts);
   }
 
-  const makersFor = ({ job }: JobFacts): readonly JobFacts[] => {
-    const { used = new Set<string>(), built = new Set<string>() } = images.get(job) ?? {};
+  const makersFor = (facts: JobFacts): readonly JobFacts[] => {
+    const { used = new Set<string>(), built = new Set<string>() } = images.get(facts.job) ?? {};
     const wanted = [...used].filter((name) => !built.has(name)).map((name) => `image ${name}`);
-    const artifacts = artifactsOf(job, 'actions/download-artifact').filter((name) => name !== undefined);
+    const artifacts = artifactsOf(facts, 'actions/download-artifact').filter((name) => name !== undefined);
     const found = [...wanted, ...artifacts.map((name) => `artifact ${name}`)].flatMap(
       (what) => makers.get(what) ?? [],
     );
@@ -51,7 +51,7 @@ export function handoverOf(pipeline: Pipeline): Handover {
         if (uploading.has(job) || pipeline.factsOf(job).kinds.has('build')) return [];
       }
       // Without a name it takes all artifacts that there are.
-      const downloads = artifactsOf(deploy.job, 'actions/download-artifact').length > 0;
+      const downloads = artifactsOf(deploy, 'actions/download-artifact').length > 0;
       const bare = only(deploy, 'infrastructure') || only(deploy, 'site');
       const takesImages = !bare && deploy.deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
       return others.filter(
@@ -85,11 +85,12 @@ function imagesOf({ images }: Pipeline): ReadonlyMap<Job, JobImages> {
   return byJob;
 }
 
-/** The names of the artifacts that the job's steps hand over with that action; undefined for one without a name. */
-function artifactsOf(job: Job, action: string): (string | undefined)[] {
+/** The names of the artifacts that its steps, or those of the workflow it calls, hand over with that action; undefined for one without a name. */
+function artifactsOf({ job, called }: JobFacts, action: string): (string | undefined)[] {
+  const steps = [job, ...(called?.jobs ?? []).map((inner) => inner.job)].flatMap((one) => one.steps);
   const own = (step: Step) =>
     step.uses?.name === action && !step.with.some(({ key }) => key.value === 'run-id');
-  return job.steps
+  return steps
     .filter(own)
     .map(({ with: inputs }) => inputs.find(({ key }) => key.value === 'name')?.value.value.toLowerCase());
 }
