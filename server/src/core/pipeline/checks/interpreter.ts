@@ -2,13 +2,17 @@ import { commandName, type ShellParser, unwrap } from '../../syntax/shell.ts';
 import type { Command, ShellTree, Statement, Word } from '../../syntax/shell-ast.ts';
 import { innerScripts } from '../../syntax/shell-inner.ts';
 import { joinWords } from '../../syntax/shell-text.ts';
-
-export interface ShellFlags {
-  /** `-e`: GitHub sets it, unless `shell:` is a template of its own. */
-  readonly errexit: boolean;
-  /** Set for an explicit `shell: bash`. */
-  readonly pipefail: boolean;
-}
+import {
+  newState,
+  readsTaintedFile,
+  type ShellFlags,
+  setFlags,
+  taintAssigned,
+  taintOutput,
+  tells,
+} from './state.ts';
+import { breaks, endsScript, fedScript } from './statements.ts';
+import { FAILING, INTERPRETERS, NEUTRAL, PRINTERS, QUESTIONS } from './words.ts';
 
 /** How a probe shows trouble: by its exit status, or only by what it prints. */
 export type Signal = 'status' | 'output';
@@ -38,70 +42,12 @@ interface Printed {
 const NEXT: Flow = { kind: 'next', failed: false };
 const next = (failed: boolean): Flow => ({ kind: 'next', failed });
 
-interface State {
-  errexit: boolean;
-  pipefail: boolean;
-  /** Variables and files whose content depends on the world. */
-  readonly tainted: Set<string>;
-  readonly functions: Map<string, readonly Statement[]>;
-  /** The last command's status depends on the world (`$?`). */
-  statusTells: boolean;
-  /** A background command has failed (`wait $!`). */
-  backgroundFailed: boolean;
-  /** Commands asked so far, so that each turn of a loop asks anew. */
-  turn: number;
-}
-
-/** Print what they read, whatever it is, and succeed. */
-const NEUTRAL = new Set([
-  'tee',
-  'cat',
-  'head',
-  'tail',
-  'sed',
-  'tr',
-  'sort',
-  'uniq',
-  'cut',
-  'wc',
-  'awk',
-  'xargs',
-  'base64',
-  'column',
-  'nl',
-  'tac',
-  'rev',
-]);
-const PRINTERS = new Set(['echo', 'printf', 'sleep', 'true', ':', 'date', 'logger']);
-/** Their status is an answer, either of which may come in an ordinary run. */
-const QUESTIONS = new Set([
-  '[',
-  '[[',
-  'test',
-  '((',
-  'grep',
-  'egrep',
-  'command',
-  'which',
-  'type',
-  'diff',
-  'cmp',
-  'let',
-]);
-
 /**
  * Runs the script in the mind, in the healthy or the broken world, and says whether its exit status is 0. `choose`
  * answers what the script asks and nobody knows, by a key that is the same in both worlds.
  */
 export function runsWell(question: Question, broken: boolean, choose: (key: string) => boolean): boolean {
-  const state: State = {
-    ...question.flags,
-    tainted: new Set(),
-    functions: new Map(),
-    statusTells: false,
-    backgroundFailed: false,
-    turn: 0,
-  };
+  const state = newState(question.flags);
   return !execute(question.tree.statements, false, 0).failed;
 
   /** `guarded`: a failure here decides something (an `if`, the left of `||`), so errexit does not end the script. */
@@ -125,20 +71,19 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
         return pipeline(statement, depth).flow;
       case 'and-or': {
         const left = one(statement.left, true, depth + 1);
-        if (left.kind !== 'next' || left.failed === (statement.operator === '&&')) return left;
+        const told = state.statusTells;
+        if (left.kind !== 'next' || left.failed === (statement.operator === '&&')) {
+          if (told) taintAssigned(state, [statement.right]);
+          return left;
+        }
         const right = one(statement.right, guarded, depth + 1);
+        if (told) taintAssigned(state, [statement.right]);
         // Only the last command of the chain ends the script; the left one has decided something.
         const ends = right.failed && state.errexit && !guarded && endsScript(statement.right);
         return right.kind === 'next' && ends ? { kind: 'exit', failed: true } : right;
       }
-      case 'if': {
-        for (const { test, body } of statement.branches) {
-          const flow = execute(test, true, depth + 1);
-          if (flow.kind !== 'next') return flow;
-          if (!flow.failed) return execute(body, guarded, depth + 1);
-        }
-        return statement.otherwise ? execute(statement.otherwise, guarded, depth + 1) : NEXT;
-      }
+      case 'if':
+        return decision(statement, guarded, depth);
       case 'loop':
         return loop(statement, guarded, depth);
       case 'case':
@@ -153,31 +98,67 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     }
   }
 
+  function decision(statement: Statement & { type: 'if' }, guarded: boolean, depth: number): Flow {
+    let told = false;
+    let chosen = statement.otherwise;
+    for (const { test, body } of statement.branches) {
+      const flow = execute(test, true, depth + 1);
+      if (flow.kind !== 'next') return flow;
+      told ||= state.statusTells;
+      if (flow.failed) continue;
+      chosen = body;
+      break;
+    }
+    const flow = chosen ? execute(chosen, guarded, depth + 1) : NEXT;
+    if (told) taintAssigned(state, [statement]);
+    return flow;
+  }
+
   function loop(statement: Statement & { type: 'loop' }, guarded: boolean, depth: number): Flow {
     const counted = statement.keyword === 'for' || statement.keyword === 'select';
-    if (statement.values.some(tells) && statement.variable) state.tainted.add(statement.variable);
+    if (statement.values.some((word) => tells(state, word)) && statement.variable)
+      state.tainted.add(statement.variable);
+    const { told } = state;
+    const flow = turns(statement, counted, guarded, depth);
+    // How often it turned depends on the world, and so do its counters.
+    if (state.told > told) taintAssigned(state, [statement]);
+    return flow;
+  }
+
+  function turns(
+    statement: Statement & { type: 'loop' },
+    counted: boolean,
+    guarded: boolean,
+    depth: number,
+  ): Flow {
+    const { asked } = state;
     let last: Flow = NEXT;
+    let ends = counted;
     // Two turns show a counter that ends the loop; a third tells nothing new.
     for (let turn = 0; turn < 2; turn++) {
       state.turn++;
       if (!counted && statement.test.length > 0) {
+        const before = state.asked;
         const test = execute(statement.test, true, depth + 1);
+        ends ||= state.asked > before;
         if (test.kind !== 'next') return test;
         if (test.failed === (statement.keyword === 'while')) return last;
       }
+      const { told } = state;
       const flow = execute(statement.body, guarded, depth + 1);
+      if (state.told > told) taintAssigned(state, statement.body);
       if (flow.kind === 'break') return NEXT;
       if (flow.kind === 'exit' || flow.kind === 'return') return flow;
       last = flow.kind === 'continue' ? NEXT : flow;
     }
     // It still waits: the step ends only by its time limit, which fails it. A counter ends it instead, where
     // the loop asks one.
-    const waits = !counted && !statement.test.some(asksAnything);
-    return waits ? { kind: 'exit', failed: true } : last;
+    if (ends) return last;
+    return state.asked > asked && breaks(statement.body) ? NEXT : { kind: 'exit', failed: true };
   }
 
   function branch(statement: Statement & { type: 'case' }, guarded: boolean, depth: number): Flow {
-    const told = statement.subject !== undefined && tells(statement.subject);
+    const told = statement.subject !== undefined && tells(state, statement.subject);
     for (const [at, { patterns, body }] of statement.branches.entries()) {
       const rest = patterns.some(({ value }) => value === '*');
       if (rest || ask(`case ${statement.start} ${at}`, told)) return execute(body, guarded, depth + 1);
@@ -187,6 +168,7 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
 
   /** An answer that may be either; where it depends on the world, the other one in the other world. */
   function ask(key: string, told: boolean): boolean {
+    if (!told) state.asked++;
     const answer = choose(`${key} ${told ? 'told' : state.turn}`);
     return told ? answer === broken : answer;
   }
@@ -195,10 +177,10 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     let failed = false;
     let anyFailed = false;
     let told = false;
-    for (const stage of statement.stages) {
+    for (const [at, stage] of statement.stages.entries()) {
       const done: Printed =
         stage.type === 'command'
-          ? command(stage, true, depth + 1, told)
+          ? command(stage, true, depth + 1, told, statement.stages[at - 1])
           : { flow: one(stage, true, depth + 1), tells: told };
       if (done.flow.kind === 'exit' && statement.stages.length === 1) return done;
       failed = done.flow.failed;
@@ -210,14 +192,16 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
   }
 
   /** `fed`: what it reads from the pipe depends on the world. `tells`: what it prints does. */
-  function command(own: Command, guarded: boolean, depth: number, fed: boolean): Printed {
-    const done = foreground(own, guarded, depth, fed);
+  function command(own: Command, guarded: boolean, depth: number, fed: boolean, before?: Statement): Printed {
+    const done = foreground(own, guarded, depth, fed, before);
     const status = done.flow.failed;
     if (own.context.background) {
       state.backgroundFailed ||= status;
       return { flow: NEXT, tells: false };
     }
     state.statusTells = done.told;
+    if (done.told) state.told++;
+    if (done.tells) state.printed++;
     return { flow: done.flow, tells: done.tells };
   }
 
@@ -226,6 +210,7 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     guarded: boolean,
     depth: number,
     fed: boolean,
+    before: Statement | undefined,
   ): Printed & { told: boolean } {
     const quiet = (flow: Flow) => ({ flow, tells: false, told: false });
     const substituted = assign(own, depth);
@@ -239,7 +224,7 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
       case 'return': {
         const kind = name === 'exit' ? 'exit' : 'return';
         if (!first) return quiet({ kind, failed: broken && state.statusTells });
-        if (tells(first)) return quiet({ kind, failed: broken });
+        if (tells(state, first)) return quiet({ kind, failed: broken });
         return quiet({ kind, failed: first.value !== '0' });
       }
       case 'break':
@@ -252,8 +237,11 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
         return quiet(NEXT);
       case 'false':
         return quiet(next(true));
+      case 'trap':
+        // Its script runs when something else has ended the shell.
+        return quiet(NEXT);
       case 'set':
-        setFlags(own.words.slice(1));
+        setFlags(state, own.words.slice(1));
         return quiet(NEXT);
       case 'wait':
         return quiet(next(own.words.length > 1 && state.backgroundFailed));
@@ -263,12 +251,22 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
       const flow = execute(body, guarded, depth + 1);
       return quiet(flow.kind === 'return' ? next(flow.failed) : flow);
     }
-    const signal = question.probe(own);
+    const plain = unwrap(own);
+    const signal = question.probe(own) ?? (plain === own ? undefined : question.probe(plain));
     if (signal) return probed(own, signal);
-    const inner = insideOf(own, depth);
-    if (inner) return { flow: next(inner.failed), tells: inner.failed, told: inner.failed };
-    const told = fed || own.words.slice(1).some(tells) || readsTaintedFile(own) || substituted.told;
-    if (told) taintOutput(own);
+    const inner = insideOf(own, plain, depth, before);
+    if (inner) return inner;
+    const looks = state.fileTells && (INTERPRETERS.has(name) || own.words[0]?.value.includes('/') === true);
+    const told =
+      fed ||
+      own.words.slice(1).some((word) => tells(state, word)) ||
+      readsTaintedFile(state, own) ||
+      substituted.told ||
+      looks;
+    if (told) taintOutput(state, own);
+    if (told && (name === 'read' || name === 'mapfile' || name === 'readarray'))
+      for (const { value } of own.words.slice(1)) state.tainted.add(value);
+    if (FAILING.test(name)) return { flow: { kind: 'exit', failed: true }, tells: false, told: false };
     if (PRINTERS.has(name)) return { flow: NEXT, tells: told, told: false };
     if (NEUTRAL.has(name)) return { flow: NEXT, tells: told, told: false };
     if (told) return { flow: next(ask(`told ${own.start} ${own.end}`, true)), tells: true, told: true };
@@ -277,31 +275,8 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
   }
 
   function probed(own: Command, signal: Signal) {
-    taintOutput(own);
+    taintOutput(state, own);
     return { flow: next(signal === 'status' && broken), tells: true, told: signal === 'status' };
-  }
-
-  /** What is written to a file depends on the world too: `curl -o page`, `> page`. */
-  function taintOutput(own: Command): void {
-    for (const { operator, target } of own.redirects)
-      if (target && operator.includes('>')) state.tainted.add(target.value);
-    own.words.forEach(({ value }, at) => {
-      const file =
-        value === '-o' || value === '--output' ? own.words[at + 1]?.value : /^-o(.+)$/.exec(value)?.[1];
-      if (file) state.tainted.add(file);
-    });
-    if (commandName(own) === 'tee') for (const { value } of own.words.slice(1)) state.tainted.add(value);
-    state.tainted.delete('/dev/null');
-  }
-
-  function readsTaintedFile(own: Command): boolean {
-    const files = [
-      ...own.words.slice(1),
-      ...own.redirects
-        .filter(({ operator }) => operator.startsWith('<'))
-        .flatMap(({ target }) => target ?? []),
-    ];
-    return files.some(({ value }) => state.tainted.has(value));
   }
 
   function assign(own: Command, depth: number): { failed: boolean; told: boolean } {
@@ -311,12 +286,13 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
       if (!value) continue;
       const result = substitutions(value, depth);
       failed ||= result.failed;
-      const depends = result.told || tells(value);
+      const depends = result.told || tells(state, value);
       told ||= depends;
       if (depends) state.tainted.add(name);
       else state.tainted.delete(name);
     }
-    for (const word of own.words) {
+    const read = own.redirects.flatMap(({ target }) => target ?? []);
+    for (const word of [...own.words, ...read]) {
       const result = substitutions(word, depth);
       if (result.told) told = true;
     }
@@ -349,58 +325,31 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     return { failed, told };
   }
 
-  /** The word's text depends on the world: a tainted variable, or `$?` after a probe. */
-  function tells(word: Word): boolean {
-    return word.parts.some(
-      (part) =>
-        part.kind === 'variable' &&
-        (state.tainted.has(part.name) || (part.name === '?' && state.statusTells)),
-    );
-  }
-
-  function setFlags(words: readonly Word[]): void {
-    words.forEach(({ value }, at) => {
-      const on = value.startsWith('-');
-      if (!on && !value.startsWith('+')) return;
-      if (value.slice(1).includes('e')) state.errexit = on;
-      if (value.endsWith('o') && words[at + 1]?.value === 'pipefail') state.pipefail = on;
-      if (value.endsWith('o') && words[at + 1]?.value === 'errexit') state.errexit = on;
-    });
-  }
-
   /** A script inside the command (`ssh host '…'`, `timeout 60 bash -c "…"`): a shell of its own, without errexit. */
-  function insideOf(own: Command, depth: number): Flow | undefined {
-    const plain = unwrap(own);
+  function insideOf(
+    own: Command,
+    plain: Command,
+    depth: number,
+    before: Statement | undefined,
+  ): (Printed & { told: boolean }) | undefined {
     const inner = innerScripts(plain, plain !== own);
-    if (inner.length === 0) return undefined;
-    const { errexit, pipefail } = state;
+    const fed = fedScript(own, before);
+    if (inner.length === 0 && fed === undefined) return undefined;
+    const { errexit, pipefail, told, printed } = state;
     let flow: Flow = NEXT;
+    state.errexit = plain.words.some(({ value }) => /^-[a-z]*e[a-z]*$/.test(value) && value !== '-e');
+    state.pipefail = false;
     for (const script of inner) {
-      state.errexit = plain.words.some(({ value }) => /^-[a-z]*e[a-z]*$/.test(value) && value !== '-e');
-      state.pipefail = false;
       if (script.kind === 'command') {
         flow = command({ ...plain, words: script.words, assignments: [] }, true, depth + 1, false).flow;
-      } else {
-        const text = script.kind === 'text' ? script.text.text : joinWords(script.words).text;
-        flow = execute(question.parser.parse(text).statements, false, depth + 1);
+        continue;
       }
+      const text = script.kind === 'text' ? script.text.text : joinWords(script.words).text;
+      flow = execute(question.parser.parse(text).statements, false, depth + 1);
     }
+    if (fed !== undefined) flow = execute(question.parser.parse(fed).statements, false, depth + 1);
     state.errexit = errexit;
     state.pipefail = pipefail;
-    return next(flow.failed);
+    return { flow: next(flow.failed), tells: state.printed > printed, told: state.told > told };
   }
 }
-
-/** Under errexit a failing statement ends the script: not a negated one, and of the compound ones only a subshell. */
-function endsScript(statement: Statement): boolean {
-  if (statement.type === 'command') return true;
-  if (statement.type === 'pipeline') return !statement.negated;
-  return statement.type === 'group' && statement.subshell;
-}
-
-const asksAnything = (statement: Statement): boolean => {
-  if (statement.type === 'command') return QUESTIONS.has(commandName(statement));
-  if (statement.type === 'and-or') return asksAnything(statement.left) || asksAnything(statement.right);
-  if (statement.type === 'pipeline') return statement.stages.some(asksAnything);
-  return false;
-};

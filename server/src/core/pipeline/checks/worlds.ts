@@ -1,6 +1,7 @@
 import { type Question, runsWell } from './interpreter.ts';
 
-export type { Question, ShellFlags, Signal } from './interpreter.ts';
+export type { Question, Signal } from './interpreter.ts';
+export type { ShellFlags } from './state.ts';
 
 /** Ways through the script that are tried at most; with more, the benefit of the doubt. */
 const MAX_WAYS = 200;
