@@ -18,9 +18,22 @@ export interface Match {
   readonly remote: boolean;
 }
 
+/** A row with its lists taken apart. */
+interface Compiled {
+  readonly row: CommandRow;
+  readonly tool: Tool;
+  readonly paths: readonly (readonly (readonly string[])[])[] | undefined;
+  readonly harmless: readonly string[];
+  readonly needs: readonly string[] | undefined;
+  readonly targets: ReadonlySet<string>;
+  readonly production: ReadonlySet<string>;
+  readonly operand: readonly string[] | undefined;
+}
+
 interface Program {
+  /** Flags that take a value, of all its rows. */
   readonly values: readonly string[];
-  readonly rows: readonly { readonly row: CommandRow; readonly tool: Tool }[];
+  readonly rows: readonly Compiled[];
 }
 
 /** Finds rows by what a command runs. */
@@ -37,12 +50,15 @@ const list = (text: string | undefined): readonly string[] => (text ? text.split
 export function commandTable(tools: readonly Tool[]): CommandTable {
   const programs = new Map<string, Program>();
   for (const tool of tools) {
+    const rows = tool.rows.map((row) => compile(row, tool));
+    const values = tool.rows.flatMap((row) => [row.values, row.targets, row.needs && flagNames(row.needs)]);
     for (const name of list(tool.programs.toLowerCase())) {
-      const known = programs.get(name) ?? { values: [], rows: [] };
-      const values = tool.rows.flatMap((row) => [row.values, row.targets, row.needs && flagNames(row.needs)]);
+      const known = programs.get(name);
       programs.set(name, {
-        values: [...known.values, ...[tool.values, tool.targets, ...values].flatMap(list)],
-        rows: [...known.rows, ...tool.rows.map((row) => ({ row, tool }))],
+        values: [
+          ...new Set([...(known?.values ?? []), ...[tool.values, tool.targets, ...values].flatMap(list)]),
+        ],
+        rows: [...(known?.rows ?? []), ...rows],
       });
     }
   }
@@ -108,54 +124,44 @@ const flagNames = (needs: string): string =>
     .map((flag) => flag.slice(0, flag.indexOf('=')))
     .join(' ');
 
+const compile = (row: CommandRow, tool: Tool): Compiled => ({
+  row,
+  tool,
+  paths: row.on?.map((path) => path.split(' ').map((step) => step.split('|'))),
+  harmless: [...list(tool.harmless), ...list(row.harmless)],
+  needs: row.needs === undefined ? undefined : list(row.needs),
+  targets: new Set([...list(tool.targets), ...list(row.targets)]),
+  production: new Set(list(row.production)),
+  operand: row.operand === undefined ? undefined : list(row.operand),
+});
+
 function matchProgram({ values, rows }: Program, command: Command, remote: boolean): Match[] {
   const found: { match: Match; length: number }[] = [];
-  for (const { row, tool } of rows) {
-    const own = [...values, ...[tool.values, tool.targets, row.values, row.targets].flatMap(list)];
-    const { flags, positionals } = parseArguments(command.words.slice(1), {
-      values: own,
-      shortClusters: true,
-    });
-    if (hasFlag(flags, tool.harmless, positionals) || hasFlag(flags, row.harmless, positionals)) continue;
-    const path = matchPath(row, positionals);
-    if (!path) continue;
-    if (row.needs !== undefined && !hasFlag(flags, row.needs, positionals)) continue;
+  const { flags, positionals } = parseArguments(command.words.slice(1), { values, shortClusters: true });
+  for (const compiled of rows) {
+    const { row, tool, harmless, needs, operand, targets, production } = compiled;
+    const path = matchPath(compiled, positionals);
+    if (!path || hasFlag(flags, harmless, positionals)) continue;
+    if (needs && !hasFlag(flags, needs, positionals)) continue;
     const rest = positionals.slice(path.at + path.length);
-    if (row.operand !== undefined && !hasOperand(row.operand, rest)) continue;
+    if (operand && !hasOperand(operand, rest)) continue;
     const last = rest.at(-1);
-    const destination = last !== undefined && isRemotePlace(last.value);
+    const destination = row.remoteDestination === true && last !== undefined && isRemotePlace(last.value);
     if (row.remoteDestination && !destination) continue;
-    const elsewhere =
-      (row.remoteDestination === true && destination) ||
-      (tool.platform === 'docker' && hasRemoteHost(flags, command));
+    const elsewhere = destination || (tool.platform === 'docker' && hasRemoteHost(flags, command));
     if (row.remote && !remote && !elsewhere) continue;
-    const production = flags.find(
-      (flag) => list(row.production).includes(flag.name) && flag.valueText !== 'false',
-    );
-    const targetFlags = [...list(tool.targets), ...list(row.targets)];
-    const targets = flags.flatMap((flag) =>
-      flag.value && targetFlags.includes(flag.name) ? [flag.value] : [],
-    );
-    const operands =
-      row.operands === 'all'
-        ? rest
-        : row.operands === 'first'
-          ? rest.slice(0, 1)
-          : row.operands === 'last'
-            ? rest.slice(-1)
-            : [];
+    const said = flags.flatMap((flag) => (flag.value && targets.has(flag.name) ? [flag.value] : []));
     found.push({
       // A row that asks for a flag knows more than one that does not.
-      length:
-        path.length * 2 + (row.needs === undefined && row.operand === undefined && !row.anywhere ? 0 : 1),
+      length: path.length * 2 + (needs || operand || row.anywhere ? 1 : 0),
       match: {
         row,
         tool,
         command,
         flags,
         positionals,
-        targets: [...targets, ...operands],
-        production,
+        targets: [...said, ...operandsOf(row, rest)],
+        production: flags.find(({ name, valueText }) => production.has(name) && valueText !== 'false'),
         remote: elsewhere,
       },
     });
@@ -169,21 +175,29 @@ function matchProgram({ values, rows }: Program, command: Command, remote: boole
     .map(({ match }) => match);
 }
 
+function operandsOf({ operands }: CommandRow, rest: readonly Word[]): readonly Word[] {
+  if (operands === 'all') return rest;
+  if (operands === 'first') return rest.slice(0, 1);
+  return operands === 'last' ? rest.slice(-1) : [];
+}
+
 function matchPath(
-  row: CommandRow,
+  { row, paths }: Compiled,
   positionals: readonly Word[],
 ): { at: number; length: number } | undefined {
-  if (!row.on) return { at: 0, length: 0 };
+  if (!paths) return { at: 0, length: 0 };
   let best: { at: number; length: number } | undefined;
-  for (const path of row.on) {
-    const steps = path.split(' ');
-    const starts = row.anywhere ? positionals.length : 1;
+  const starts = row.anywhere ? positionals.length : 1;
+  for (const steps of paths) {
+    if (steps.length <= (best?.length ?? 0)) continue;
     for (let at = 0; at < starts; at++) {
-      const fits = steps.every((step, index) => {
+      const fits = steps.every((choices, index) => {
         const word = positionals[at + index];
-        return word !== undefined && step.split('|').some((choice) => fitsPattern(word.value, choice));
+        return word !== undefined && choices.some((choice) => fitsPattern(word.value, choice));
       });
-      if (fits && steps.length > (best?.length ?? 0)) best = { at, length: steps.length };
+      if (!fits) continue;
+      best = { at, length: steps.length };
+      break;
     }
   }
   return best;
@@ -199,8 +213,8 @@ export function fitsPattern(value: string, pattern: string): boolean {
   return close ? value.startsWith(core) : value === core;
 }
 
-function hasFlag(flags: readonly Flag[], wanted: string | undefined, positionals: readonly Word[]): boolean {
-  return list(wanted).some((one) => {
+function hasFlag(flags: readonly Flag[], wanted: readonly string[], positionals: readonly Word[]): boolean {
+  return wanted.some((one) => {
     if (!one.startsWith('-')) return positionals.some(({ value }) => value === one);
     const equals = one.indexOf('=');
     if (equals < 0) return flags.some(({ name, valueText }) => name === one && valueText !== 'false');
@@ -209,9 +223,9 @@ function hasFlag(flags: readonly Flag[], wanted: string | undefined, positionals
   });
 }
 
-const hasOperand = (patterns: string, words: readonly Word[]): boolean =>
+const hasOperand = (patterns: readonly string[], words: readonly Word[]): boolean =>
   words.some(({ value }) =>
-    list(patterns).some((pattern) =>
+    patterns.some((pattern) =>
       pattern.startsWith('*') ? value.includes(pattern.slice(1)) : value.startsWith(pattern),
     ),
   );

@@ -34,7 +34,7 @@ export function classifyJob(
   afterDeploy: boolean,
   caller?: Caller,
 ): Classified {
-  const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events };
+  const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events, memo: env.memo };
   const chain = caller?.chain ?? [workflow.path];
   const call = callOf(job, scope, env, chain);
   if (call.kind === 'local') return calledFacts({ workflow, job, env, scope, call, afterDeploy, chain });

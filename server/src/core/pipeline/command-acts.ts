@@ -3,7 +3,7 @@ import type { Match } from '../knowledge/match.ts';
 import { commandName, commandsOf, type LocatedCommand, unwrap } from '../syntax/shell.ts';
 import type { Command, Word } from '../syntax/shell-ast.ts';
 import type { Script } from '../workflow/model.ts';
-import type { Origin } from '../workflow/resolve.ts';
+import { assignmentIndex, type Origin } from '../workflow/resolve.ts';
 import { type Act, act, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { type Hints, hintsOfWord, joinHints } from './hints.ts';
@@ -27,10 +27,11 @@ export function commandActs(at: RunStep, env: PipelineEnv, machine: Machine): Ac
 
 export function scriptActs(script: Script, at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
   const located = commandsOf(script, env.parser);
+  const assigned = assignmentIndex(located);
   const acts: Act[] = [];
   for (const [index, one] of located.entries()) {
     if (isDeclarationOnly(one.command)) continue;
-    const origin: Origin = { script, scope: at.scope, commands: located, index };
+    const origin: Origin = { script, scope: at.scope, commands: located, index, assigned };
     acts.push(...judge(one, origin, at, machine, located));
   }
   return acts;

@@ -1,11 +1,12 @@
 import type { Scalar } from '../syntax/node.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
-import type { Scope } from '../workflow/resolve.ts';
+import type { ResolveMemo, Scope } from '../workflow/resolve.ts';
 
 /** What the analysis of a pipeline may ask for. */
 export interface PipelineEnv {
   readonly parser: ShellParser;
+  readonly memo: ResolveMemo;
   /** The workflow file at a path of the workspace, read once; undefined where there is none. */
   workflow(path: string): Workflow | undefined;
   /** The `action.yml` in a folder of the workspace, read once. */

@@ -2,6 +2,7 @@ import { childOf, scalarOf } from '../syntax/node.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import { parseYaml } from '../syntax/yaml.ts';
 import { readSteps, readWorkflow } from '../workflow/read.ts';
+import { resolveMemo } from '../workflow/resolve.ts';
 import type { LocalAction, PipelineEnv } from './context.ts';
 
 /** Reads the local workflows and actions that a workflow uses, each once. */
@@ -11,6 +12,7 @@ export function pipelineEnv(
 ): PipelineEnv {
   return {
     parser,
+    memo: resolveMemo(),
     workflow: once((path) => {
       const text = readFile?.(path);
       return text === undefined ? undefined : readWorkflow(path, text, parser);

@@ -84,8 +84,9 @@ function asRollback({ job, workflow, steps }: JobContext): (one: Act) => Act {
   const alone = namesRollback(job.id) || namesRollback(job.name?.value);
   const file =
     namesRollback(workflow.path.slice(workflow.path.lastIndexOf('/') + 1)) && workflow.jobs.length === 1;
+  const known = new Set(steps);
   return (one) => {
-    if (!does(one, 'deploy') || !steps.includes(one.at)) return one;
+    if (!does(one, 'deploy') || !known.has(one.at)) return one;
     const { step, own } = one.at;
     const named = [step, own].some(
       ({ name, if: condition }) =>

@@ -49,17 +49,13 @@ export function judgeChecks(acts: readonly Act[], { job }: JobContext, afterDepl
   const last = acts.findLastIndex((one) => does(one, 'deploy') || does(one, 'rollback'));
   const named = says(job.id, CHECK_WORDS) || says(job.name?.value, CHECK_WORDS);
   const changes = first >= 0;
+  const lastWait = acts.findLastIndex((one) => does(one, 'smoke') && one.waits);
   return acts.flatMap((one, index) => {
     const behind = changes && index > last;
     const checks = does(one, 'smoke') && !does(one, 'test');
     // A wait in the control plane belongs to the deploy before it; alone in a job it is a check.
     if (checks && one.waits && changes) return [];
-    if (
-      does(one, 'deploy') &&
-      !one.waits &&
-      acts.slice(index + 1).some((later) => does(later, 'smoke') && later.waits)
-    )
-      return [{ ...one, waits: true }];
+    if (does(one, 'deploy') && !one.waits && index < lastWait) return [{ ...one, waits: true }];
     if (checks && (one.platform === 'http' || one.platform === 'network')) {
       const step = one.at.step.name?.value;
       const counts = changes ? index > first : afterDeploy || named || says(step, CHECK_WORDS);

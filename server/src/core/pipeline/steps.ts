@@ -52,5 +52,8 @@ function readAction(
     inputs.set(name.toLowerCase(), chosen ? resolveScalar(chosen, scope) : NOTHING);
   }
   const { steps } = action;
-  return { steps, scope: { workflow: scope.workflow, job: scope.job, steps, inputs, parent: scope } };
+  return {
+    steps,
+    scope: { workflow: scope.workflow, job: scope.job, steps, inputs, memo: scope.memo, parent: scope },
+  };
 }

@@ -135,7 +135,8 @@ function byArguments(context: JobContext, deploys: readonly Act[], acts: readonl
   const first = deploys.find((one) => one.hints.length > 0);
   if (hints.length > 0) return { hints, step: first?.evidence.step };
   const contexts = acts.filter(isContext);
-  const near = contexts.filter((one) => deploys.some(({ evidence }) => evidence.step === one.evidence.step));
+  const deploying = new Set(deploys.map(({ evidence }) => evidence.step));
+  const near = contexts.filter(({ evidence }) => deploying.has(evidence.step));
   for (const list of [near, contexts]) {
     const found = list.flatMap((one) => one.hints);
     if (found.length > 0)
@@ -170,9 +171,8 @@ function byEnvironmentVariables(
  */
 function byMentions({ steps }: JobContext, deploys: readonly Act[]): Answer | undefined {
   const hints: Hint[] = [];
-  const places = steps.filter(
-    (at) => deploys.some((one) => one.at === at) || at.step.scripts.some(({ remote }) => remote),
-  );
+  const deploying = new Set(deploys.map(({ at }) => at));
+  const places = steps.filter((at) => deploying.has(at) || at.step.scripts.some(({ remote }) => remote));
   for (const { step, scope } of places) {
     const texts = [...step.scripts.map(({ scalar }) => scalar), ...step.with.map(({ value }) => value)];
     for (const scalar of new Set(texts)) {

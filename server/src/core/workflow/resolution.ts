@@ -1,6 +1,7 @@
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { LocatedCommand } from '../syntax/shell.ts';
+import type { Word } from '../syntax/shell-ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Script, Step, Workflow } from './model.ts';
 
@@ -12,12 +13,36 @@ export interface Scope {
   readonly step?: Step | undefined;
   /** The steps of a composite action that `step` belongs to, instead of the job's. */
   readonly steps?: readonly Step[] | undefined;
+  /** Remembers what steps write, for resolutions that share it (`resolveMemo()`). */
+  readonly memo?: ResolveMemo | undefined;
   /** What a caller hands to a reusable workflow or a composite action, by lower-case name; a name not in it is empty. */
   readonly inputs?: ReadonlyMap<string, Resolved> | undefined;
   /** The events that can have started the run, where they are known: of a called workflow, its caller's. */
   readonly events?: readonly Scalar[] | undefined;
   /** The scope of the step that uses the composite action; its `env` reaches into it. */
   readonly parent?: Scope | undefined;
+}
+
+/** What was found out about lists of steps; each caller makes its own. */
+export interface ResolveMemo {
+  readonly writes: WeakMap<readonly Step[], Writes>;
+  /** Names that may still be looked up; then everything is unknown. Only a hostile file needs so many. */
+  lookUps: number;
+}
+
+/** What steps write to the runner's files: variables by name, outputs by `step.name`; in the order of the steps. */
+export interface Writes {
+  readonly env: ReadonlyMap<string, readonly Write[]>;
+  readonly outputs: ReadonlyMap<string, readonly Write[]>;
+}
+
+/** `echo "name=value" >> $GITHUB_OUTPUT` */
+export interface Write {
+  readonly step: Step;
+  readonly script: Script;
+  /** The word that holds the value, from its character `from` on. */
+  readonly word: Word;
+  readonly from: number;
 }
 
 /** A stretch of a resolved text. */
@@ -59,10 +84,15 @@ export interface Origin {
   /** All commands of the script with those of nested scripts, and which of them the word belongs to. */
   readonly commands?: readonly LocatedCommand[] | undefined;
   readonly index?: number | undefined;
+  /** Which commands assign a variable, by its name (`assignmentIndex`): spares the search. */
+  readonly assigned?: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
 /** More combinations than this are not listed; the rest makes the result open. */
 export const MOST_VALUES = 64;
+
+/** A text of more pieces than this is none that a person wrote. */
+const MOST_PIECES = 40;
 
 export const NOTHING: Resolved = { values: [], open: false, mayBeEmpty: true };
 
@@ -143,7 +173,14 @@ export function joinResolved(parts: readonly Resolved[]): Resolved {
   let more = false;
   for (const part of parts) {
     const next: Piece[][] = [];
-    for (const row of rows) for (const value of part.values) next.push([...row, ...value.pieces]);
+    for (const row of rows) {
+      for (const value of part.values) {
+        if (row.length + value.pieces.length > MOST_PIECES) more = true;
+        else next.push([...row, ...value.pieces]);
+        if (next.length > MOST_VALUES) break;
+      }
+      if (next.length > MOST_VALUES) break;
+    }
     if (part.open && part.values.every(({ known }) => known)) more = true;
     if (next.length > MOST_VALUES) more = true;
     rows = part.values.length === 0 ? rows : next.slice(0, MOST_VALUES);

@@ -13,16 +13,30 @@ import {
   resolutionOf,
   resolvedOf,
   type Scope,
+  sliceResolution,
 } from './resolution.ts';
-import { assignmentsBefore, outputWrites } from './variables.ts';
+import { assignmentsBefore, type Write, writesOf } from './variables.ts';
 
 export * from './resolution.ts';
+export { assignmentIndex, resolveMemo } from './variables.ts';
 
-/** Names may refer to each other in a ring; no honest file goes deeper. */
+/** Names may refer to each other in a ring; no honest file goes deeper, or looks up more names for one text. */
 const DEEPEST = 12;
+const MOST_LOOK_UPS = 80;
+
+/** How far a resolution has gone. */
+export interface Walk {
+  readonly depth: number;
+  readonly left: { lookUps: number };
+}
+
+const start = (): Walk => ({ depth: 0, left: { lookUps: MOST_LOOK_UPS } });
+const deeper = ({ depth, left }: Walk): Walk => ({ depth: depth + 1, left });
+const tired = ({ depth, left }: Walk, { memo }: Scope): boolean =>
+  depth > DEEPEST || --left.lookUps < 0 || (memo !== undefined && --memo.lookUps < 0);
 
 /** What the text of a YAML scalar can be, with the literals that decide it. */
-export function resolveScalar(scalar: Scalar, scope: Scope, depth = 0): Resolved {
+export function resolveScalar(scalar: Scalar, scope: Scope, walk: Walk = start()): Resolved {
   const sites = expressionsIn(scalar.value);
   if (sites.length === 0) return single(scalar, 0, scalar.value.length);
   const parts: Resolved[] = [];
@@ -32,7 +46,7 @@ export function resolveScalar(scalar: Scalar, scope: Scope, depth = 0): Resolved
   };
   for (const site of sites) {
     literal(site.start);
-    parts.push(resolveExpression(scalar, site.text, site.textStart, [site.start, site.end], scope, depth));
+    parts.push(resolveExpression(scalar, site.text, site.textStart, [site.start, site.end], scope, walk));
     at = site.end;
   }
   literal(scalar.value.length);
@@ -41,8 +55,8 @@ export function resolveScalar(scalar: Scalar, scope: Scope, depth = 0): Resolved
 }
 
 /** What a word of a script can be. */
-export function resolveWord(word: Word, origin: Origin, depth = 0): Resolved {
-  const parts = word.parts.map((part) => resolvePart(part, origin, depth));
+export function resolveWord(word: Word, origin: Origin, walk: Walk = start()): Resolved {
+  const parts = word.parts.map((part) => resolvePart(part, origin, walk));
   const [only] = parts;
   return parts.length === 1 && only ? only : joinResolved(parts);
 }
@@ -52,50 +66,53 @@ export function resolveVariable(
   name: string,
   origin: Origin,
   at = Number.POSITIVE_INFINITY,
-  depth = 0,
+  walk: Walk = start(),
 ): Resolved | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (tired(walk, origin.scope)) return undefined;
   const { values, certain } = assignmentsBefore(origin, name, at);
-  const own = values.map((value) => (value.word ? resolveWord(value.word, value.origin, depth + 1) : EMPTY));
-  const outer = certain ? undefined : resolveEnvironmentVariable(name, origin.scope, depth + 1);
+  const own = values.map((value) =>
+    value.word ? resolveWord(value.word, value.origin, deeper(walk)) : EMPTY,
+  );
+  const outer = certain ? undefined : resolveEnvironmentVariable(name, origin.scope, deeper(walk));
   if (own.length === 0 && !outer) return undefined;
   return unite(outer ? [...own, outer] : own);
 }
 
 /** What the environment variable is at a step: `$GITHUB_ENV` of earlier steps, then `env` of step, job and workflow. */
-export function resolveEnvironmentVariable(name: string, scope: Scope, depth = 0): Resolved | undefined {
-  if (depth > DEEPEST) return undefined;
+export function resolveEnvironmentVariable(
+  name: string,
+  scope: Scope,
+  walk: Walk = start(),
+): Resolved | undefined {
+  if (tired(walk, scope)) return undefined;
   const { workflow, job, step, parent } = scope;
   const own = entry(step?.env, name);
-  if (own) return resolveScalar(own.value, scope, depth + 1);
-  const written: Resolved[] = [];
-  for (const earlier of scope.steps ?? job?.steps ?? []) {
-    if (step && earlier.index >= step.index) break;
-    written.push(
-      ...outputWrites(earlier, 'GITHUB_ENV', name).map((write) =>
-        write((word, script) => resolveWord(word, { script, scope: { ...scope, step: earlier } }, depth + 1)),
-      ),
-    );
-  }
+  if (own) return resolveScalar(own.value, scope, deeper(walk));
+  const steps = scope.steps ?? job?.steps ?? [];
+  const writes = writesOf(steps, scope.memo).env.get(name) ?? [];
+  const written = writes
+    .filter((write) => !step || write.step.index < step.index)
+    .slice(-MOST_WRITES)
+    .map((write) => writtenValue(write, scope, walk));
   if (written.length > 0) return unite(written);
-  if (parent) return resolveEnvironmentVariable(name, parent, depth + 1);
+  if (parent) return resolveEnvironmentVariable(name, parent, deeper(walk));
   const outer = entry(job?.env, name) ?? entry(workflow.env, name);
-  return outer && resolveScalar(outer.value, { workflow, job, inputs: scope.inputs }, depth + 1);
+  return outer && resolveScalar(outer.value, { ...scope, step: undefined, steps: undefined }, deeper(walk));
 }
 
 /** What `inputs.name` is: what the caller gives, or what the triggers declare. Undefined where nothing declares it. */
-export function resolveInput(name: string, scope: Scope, depth = 0): Resolved | undefined {
+export function resolveInput(name: string, scope: Scope, walk: Walk = start()): Resolved | undefined {
   const key = name.toLowerCase();
   if (scope.inputs) {
     const given = scope.inputs.get(key);
     if (given) return given;
     const declared = declarations(scope.workflow, key)[0];
     if (!declared?.default || scope.parent) return { values: [], open: false, mayBeEmpty: true };
-    return resolveScalar(declared.default, { workflow: scope.workflow }, depth + 1);
+    return resolveScalar(declared.default, { workflow: scope.workflow }, deeper(walk));
   }
   const declared = declarations(scope.workflow, key);
   if (declared.length === 0) return undefined;
-  const parts = declared.map((input) => inputValues(input, depth));
+  const parts = declared.map((input) => inputValues(input, walk));
   // An event that declares no such input leaves it empty.
   const elsewhere = scope.workflow.triggers.some(
     ({ inputs }) => !inputs.some((input) => input.key.value.toLowerCase() === key),
@@ -104,12 +121,12 @@ export function resolveInput(name: string, scope: Scope, depth = 0): Resolved | 
   return { values, open, mayBeEmpty: mayBeEmpty || elsewhere };
 }
 
-function inputValues(input: Input, depth: number): Resolved {
+function inputValues(input: Input, walk: Walk): Resolved {
   if (input.options.length > 0)
     return resolvedOf(
       input.options.map((option) => resolutionOf([literalPiece(option, 0, option.value.length)])),
     );
-  const given = input.default ? resolveScalar(input.default, EMPTY_SCOPE, depth + 1) : undefined;
+  const given = input.default ? resolveScalar(input.default, EMPTY_SCOPE, deeper(walk)) : undefined;
   // Anything can be typed into it; `open` says so.
   const values = (given?.values ?? []).map(({ pieces }) =>
     resolutionOf(pieces.map((piece) => ({ ...piece, isDefault: true }))),
@@ -118,43 +135,70 @@ function inputValues(input: Input, depth: number): Resolved {
 }
 
 /** What `steps.id.outputs.name` is, where the step writes literals. */
-export function resolveStepOutput(id: string, name: string, scope: Scope, depth = 0): Resolved | undefined {
-  if (depth > DEEPEST) return undefined;
-  const step = (scope.steps ?? scope.job?.steps)?.find((one) => one.id?.value === id);
-  if (!step) return undefined;
-  const inner = { ...scope, step };
-  const writes = outputWrites(step, 'GITHUB_OUTPUT', name).map((write) =>
-    write((word, script) => resolveWord(word, { script, scope: inner }, depth + 1)),
+export function resolveStepOutput(
+  id: string,
+  name: string,
+  scope: Scope,
+  walk: Walk = start(),
+): Resolved | undefined {
+  if (tired(walk, scope)) return undefined;
+  const steps = scope.steps ?? scope.job?.steps ?? [];
+  const writes = writesOf(steps, scope.memo).outputs.get(`${id}.${name}`) ?? [];
+  const values = writes.slice(-MOST_WRITES).map((write) => writtenValue(write, scope, walk));
+  return values.length > 0 ? unite(values) : undefined;
+}
+
+/** More places that write one name are not followed. */
+const MOST_WRITES = 16;
+
+function writtenValue({ step, script, word, from }: Write, scope: Scope, walk: Walk): Resolved {
+  const { values, open, mayBeEmpty } = resolveWord(word, { script, scope: { ...scope, step } }, deeper(walk));
+  return resolvedOf(
+    values.map((value) => sliceResolution(value, from)),
+    open && values.every(({ known }) => known),
+    mayBeEmpty,
   );
-  return writes.length > 0 ? unite(writes) : undefined;
 }
 
 /** What `needs.job.outputs.name` is. */
-export function resolveJobOutput(id: string, name: string, scope: Scope, depth = 0): Resolved | undefined {
-  if (depth > DEEPEST) return undefined;
+export function resolveJobOutput(
+  id: string,
+  name: string,
+  scope: Scope,
+  walk: Walk = start(),
+): Resolved | undefined {
+  if (tired(walk, scope)) return undefined;
   const job = scope.workflow.jobIndex.get(id.toLowerCase());
   const output = entry(job?.outputs, name);
   return (
     job &&
     output &&
-    resolveScalar(output.value, { workflow: scope.workflow, job, inputs: scope.inputs }, depth + 1)
+    resolveScalar(
+      output.value,
+      { ...scope, job, step: undefined, steps: undefined, parent: undefined },
+      deeper(walk),
+    )
   );
 }
 
 /** What `matrix.path` is: every value in the lists. */
-export function resolveMatrix(path: readonly string[], scope: Scope, depth = 0): Resolved | undefined {
+export function resolveMatrix(
+  path: readonly string[],
+  scope: Scope,
+  walk: Walk = start(),
+): Resolved | undefined {
   const { job } = scope;
-  if (depth > DEEPEST || !job?.matrix) return undefined;
-  const outer = { workflow: scope.workflow, job: { ...job, matrix: undefined }, inputs: scope.inputs };
+  if (tired(walk, scope) || !job?.matrix) return undefined;
+  const outer = { ...scope, job: { ...job, matrix: undefined }, step: undefined };
   const listed = job.matrix.values.get(path.join('.')) ?? [];
-  const parts = listed.map((value) => resolveScalar(value, outer, depth + 1));
+  const parts = listed.map((value) => resolveScalar(value, outer, deeper(walk)));
   const [key] = path;
   const computed =
     job.matrix.node.kind === 'map'
       ? job.matrix.node.pairs.find((pair) => pair.key.value === key)?.value
       : undefined;
   if (computed?.kind === 'scalar')
-    parts.push(listItems(resolveScalar(computed, outer, depth + 1), path.slice(1)));
+    parts.push(listItems(resolveScalar(computed, outer, deeper(walk)), path.slice(1)));
   return parts.length > 0 ? unite(parts) : undefined;
 }
 
@@ -197,11 +241,11 @@ export function resolveExpression(
   base: number,
   whole: readonly [start: number, end: number],
   scope: Scope,
-  depth = 0,
+  walk: Walk = start(),
 ): Resolved {
   const unknown = (): Resolved =>
     resolvedOf([resolutionOf([{ ...literalPiece(scalar, whole[0], whole[1]), known: false }])]);
-  const outcomes = depth > DEEPEST ? undefined : outcomesOf(scalar, text, base, scope, depth);
+  const outcomes = tired(walk, scope) ? undefined : outcomesOf(scalar, text, base, scope, walk);
   if (!outcomes) return unknown();
   // A condition alone (`push: ${{ github.ref == … }}`) is `true` or `false`; beside texts those are no value anybody means.
   const bare = outcomes.every(({ implied, pieces }) => implied && pieces.length > 0);
@@ -219,20 +263,20 @@ export const outcomesOf = (
   text: string,
   base: number,
   scope: Scope,
-  depth = 0,
+  walk: Walk = start(),
 ): readonly Outcome[] | undefined =>
   evaluate(text, base, scalar, {
-    input: (name) => resolveInput(name, scope, depth + 1),
-    env: (name) => resolveEnvironmentVariable(name, scope, depth + 1),
+    input: (name) => resolveInput(name, scope, deeper(walk)),
+    env: (name) => resolveEnvironmentVariable(name, scope, deeper(walk)),
     event: () =>
       scope.events &&
       resolvedOf(scope.events.map((event) => resolutionOf([literalPiece(event, 0, event.value.length)]))),
-    matrix: (path) => resolveMatrix(path, scope, depth + 1),
-    stepOutput: (id, name) => resolveStepOutput(id, name, scope, depth + 1),
-    jobOutput: (id, name) => resolveJobOutput(id, name, scope, depth + 1),
+    matrix: (path) => resolveMatrix(path, scope, deeper(walk)),
+    stepOutput: (id, name) => resolveStepOutput(id, name, scope, deeper(walk)),
+    jobOutput: (id, name) => resolveJobOutput(id, name, scope, deeper(walk)),
   });
 
-function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
+function resolvePart(part: WordPart, origin: Origin, walk: Walk): Resolved {
   const { scalar } = origin.script;
   const located = origin.commands?.[origin.index ?? 0];
   const spanOf = (start: number, end: number) => (located?.nested ? located.locate(start, end) : undefined);
@@ -259,7 +303,7 @@ function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
         base,
         [part.start, part.end],
         origin.scope,
-        depth + 1,
+        deeper(walk),
       );
       const span = spanOf(part.start, part.end);
       return span ? placed(found, scalar, span) : found;
@@ -267,7 +311,7 @@ function resolvePart(part: WordPart, origin: Origin, depth: number): Resolved {
     case 'variable': {
       // `${X,,}` and `${X^^}` change only the case; what other operations leave is not known.
       if (part.operation && !/^[,^]/.test(part.operation)) return resolvedOf([resolutionOf([unknown])]);
-      const value = resolveVariable(part.name, origin, part.start, depth + 1);
+      const value = resolveVariable(part.name, origin, part.start, deeper(walk));
       const offset = part.value.lastIndexOf(part.fallback ?? '');
       const fallback =
         part.fallback === undefined || part.fallback === '' || /[$`]/.test(part.fallback)

@@ -1,6 +1,9 @@
+import type { LocatedCommand } from '../syntax/shell.ts';
 import type { Command, Statement, Word } from '../syntax/shell-ast.ts';
 import type { Script, Step } from './model.ts';
-import { type Origin, type Resolved, resolvedOf, sliceResolution } from './resolution.ts';
+import type { Origin, ResolveMemo, Write, Writes } from './resolution.ts';
+
+export type { Write } from './resolution.ts';
 
 /** What a shell variable was given somewhere before a place. */
 export interface Assigned {
@@ -21,28 +24,62 @@ export interface Assignments {
  * those in a branch, back to the last sure one.
  */
 export function assignmentsBefore(origin: Origin, name: string, at: number): Assignments {
-  const { script, scope, commands, index } = origin;
+  const { script, scope, commands, index, assigned } = origin;
   const looped = loopValues(script.tree.statements, name, commands?.[index ?? 0]?.nested ? -1 : at);
-  if (looped.length > 0) return { values: looped.map((word) => ({ word, origin: { script, scope } })), certain: true };
+  if (looped.length > 0)
+    return { values: looped.map((word) => ({ word, origin: { script, scope } })), certain: true };
   const values: Assigned[] = [];
+  const known = assigned && (assigned.get(name) ?? []);
   const last = commands ? (index ?? commands.length) - 1 : script.tree.commands.length - 1;
-  for (let i = last; i >= 0; i--) {
-    const command = commands ? commands[i]?.command : script.tree.commands[i];
-    if (!command || (!commands && command.start >= at)) continue;
-    // `X=1 command` sets it for that command alone, whose own words do not see it.
-    if (command.words.length > 0 && !DECLARING.has(command.words[0]?.value ?? '')) continue;
-    for (const { name: assigned, value, array } of command.assignments.toReversed()) {
-      if (assigned !== name) continue;
-      const words = array ?? [value];
-      values.push(...words.map((word) => ({ word, origin: { script, scope, commands, index: commands ? i : undefined } })));
+  for (let i = known ? lastUpTo(known, last) : last; i >= 0; i--) {
+    const place = known ? (known[i] ?? 0) : i;
+    const command = commands ? commands[place]?.command : script.tree.commands[place];
+    if (!command || (!commands && command.start >= at) || !assigns(command)) continue;
+    for (const { name: variable, value, array } of command.assignments.toReversed()) {
+      if (variable !== name) continue;
+      const here = { ...origin, index: commands ? place : undefined };
+      values.push(...(array ?? [value]).map((word) => ({ word, origin: here })));
       const { conditional, inLoop, inFunction } = command.context;
       if (!conditional && !inLoop && inFunction === undefined) return { values, certain: true };
+      if (values.length >= MOST_ASSIGNMENTS) return { values, certain: true };
     }
   }
   return { values, certain: false };
 }
 
+/** The index of the last of the ascending numbers that is not greater than `most`; -1 for none. */
+function lastUpTo(numbers: readonly number[], most: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** A variable that is assigned in more branches than this is not followed through all of them. */
+const MOST_ASSIGNMENTS = 16;
+
+/** `X=1 command` sets it for that command alone, whose own words do not see it. */
+const assigns = ({ words }: Command): boolean => words.length === 0 || DECLARING.has(words[0]?.value ?? '');
+
 const DECLARING = new Set(['export', 'readonly', 'local', 'declare', 'typeset']);
+
+/** Which of the commands assign a variable, by its name. */
+export function assignmentIndex(commands: readonly LocatedCommand[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const [index, { command }] of commands.entries()) {
+    if (!assigns(command)) continue;
+    for (const { name } of command.assignments) {
+      const list = found.get(name);
+      if (list) list.push(index);
+      else found.set(name, [index]);
+    }
+  }
+  return found;
+}
 
 /** The values of the `for` loop over `name` around the offset. */
 function loopValues(statements: readonly Statement[], name: string, at: number): Word[] {
@@ -80,48 +117,69 @@ function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
   }
 }
 
-type ResolveWord = (word: Word, script: Script) => Resolved;
+export const resolveMemo = (): ResolveMemo => ({ writes: new WeakMap(), lookUps: 100_000 });
 
-/**
- * What a step's scripts write to a file of the runner (`GITHUB_ENV`, `GITHUB_OUTPUT`) under `name`, from
- * `echo "name=value" >> $GITHUB_OUTPUT` and the older `::set-output` and `::set-env`. Each is a function that
- * resolves the value.
- */
-export function outputWrites(
-  step: Step,
-  file: 'GITHUB_ENV' | 'GITHUB_OUTPUT',
-  name: string,
-): ((resolve: ResolveWord) => Resolved)[] {
-  const found: ((resolve: ResolveWord) => Resolved)[] = [];
-  const old = file === 'GITHUB_OUTPUT' ? `::set-output name=${name}::` : `::set-env name=${name}::`;
-  for (const script of step.scripts) {
-    if (script.remote) continue;
-    const { text } = script.tree;
-    if (!text.includes(name) || !(text.includes(file) || text.includes(old))) continue;
-    for (const command of script.tree.commands) {
-      const word = command.words.find(({ value }) => value.startsWith(`${name}=`) || value.startsWith(old));
-      if (!word || !isPrint(command)) continue;
-      const prefix = word.value.startsWith(old) ? old : `${name}=`;
-      if (
-        prefix !== old &&
-        command.redirects.length > 0 &&
-        !command.redirects.some(({ target }) => target?.value.includes(file))
-      )
-        continue;
-      found.push((resolve) => cut(resolve(word, script), prefix.length));
+/** What the scripts of the steps write to `$GITHUB_ENV` and `$GITHUB_OUTPUT`, also by `::set-output` and `::set-env`. */
+export function writesOf(steps: readonly Step[], memo: ResolveMemo | undefined): Writes {
+  const known = memo?.writes.get(steps);
+  if (known) return known;
+  const env = new Map<string, Write[]>();
+  const outputs = new Map<string, Write[]>();
+  const add = (to: Map<string, Write[]>, key: string, write: Write) => {
+    const list = to.get(key);
+    if (list) list.push(write);
+    else to.set(key, [write]);
+  };
+  for (const step of steps) {
+    for (const script of step.scripts) {
+      if (script.remote || !/GITHUB_(?:ENV|OUTPUT)|::set-(?:env|output)/.test(script.tree.text)) continue;
+      for (const { file, name, word, from } of writesOfScript(script)) {
+        const write = { step, script, word, from };
+        if (file === 'env') add(env, name, write);
+        else if (step.id) add(outputs, `${step.id.value}.${name}`, write);
+      }
+    }
+  }
+  const found = { env, outputs };
+  memo?.writes.set(steps, found);
+  return found;
+}
+
+interface Named {
+  readonly file: 'env' | 'output';
+  readonly name: string;
+  readonly word: Word;
+  readonly from: number;
+}
+
+function writesOfScript({ tree }: Script): Named[] {
+  const found: Named[] = [];
+  const whole = (['env', 'output'] as const).filter((file) => tree.text.includes(FILES[file]));
+  for (const { words, redirects } of tree.commands) {
+    const program = words[0]?.value.toLowerCase() ?? '';
+    if (!PRINTS.has(program) && words.length !== 1) continue;
+    for (const word of words) {
+      const old = /^::set-(env|output) name=([\w.-]+)::/.exec(word.value);
+      if (old) {
+        found.push({
+          file: old[1] === 'env' ? 'env' : 'output',
+          name: old[2] ?? '',
+          word,
+          from: old[0].length,
+        });
+        break;
+      }
+      const name = /^([A-Za-z_][\w.-]*)=/.exec(word.value)?.[1];
+      if (name === undefined) continue;
+      const target = redirects.find(({ operator }) => operator.startsWith('>'))?.target?.value;
+      // Without a redirect of its own, a group around it has one: `{ echo a=b; } >> $GITHUB_ENV`.
+      const files = target === undefined ? whole : whole.filter((file) => target.includes(FILES[file]));
+      found.push(...files.map((file) => ({ file, name, word, from: name.length + 1 })));
+      break;
     }
   }
   return found;
 }
 
-const isPrint = ({ words }: Command): boolean =>
-  ['echo', 'printf', 'write-output', 'write-host'].includes(words[0]?.value.toLowerCase() ?? '') ||
-  words.length === 1;
-
-function cut({ values, open, mayBeEmpty }: Resolved, length: number): Resolved {
-  return resolvedOf(
-    values.map((value) => sliceResolution(value, length)),
-    open && values.every(({ known }) => known),
-    mayBeEmpty,
-  );
-}
+const FILES = { env: 'GITHUB_ENV', output: 'GITHUB_OUTPUT' } as const;
+const PRINTS = new Set(['echo', 'printf', 'write-output', 'write-host']);
