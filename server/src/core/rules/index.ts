@@ -1,4 +1,5 @@
 // Generated from this folder by `npm run update`; do not edit.
+import bypassedGate from './bypassed-gate.ts';
 import invalidNeeds from './invalid-needs.ts';
 import latestTag from './latest-tag.ts';
 import missingNeeds from './missing-needs.ts';
@@ -8,6 +9,7 @@ import workflowSyntax from './workflow-syntax.ts';
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  bypassedGate,
   invalidNeeds,
   latestTag,
   missingNeeds,

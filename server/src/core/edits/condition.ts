@@ -1,0 +1,83 @@
+import { expressionsIn, parseExpression, walkExpression } from '../syntax/expression.ts';
+import type { MapNode, Scalar } from '../syntax/node.ts';
+import { pairOf } from '../syntax/node.ts';
+import type { Edit } from '../text/span.ts';
+import { removeKey } from './map.ts';
+import { replaceScalar } from './scalar.ts';
+
+/** The text of a condition's expression, without the braces that may stand around it. */
+function bareCondition(value: string): { text: string; wrap: (text: string) => string } | undefined {
+  const trimmed = value.trim();
+  const [site, ...more] = expressionsIn(trimmed);
+  if (!site) return { text: trimmed, wrap: (text) => text };
+  if (more.length > 0 || site.start !== 0 || site.end !== trimmed.length) return undefined;
+  return { text: site.text.trim(), wrap: (text) => `\${{ ${text} }}` };
+}
+
+const STATUS = new Set(['always', 'cancelled', 'success', 'failure']);
+
+/**
+ * Edits that take the status functions out of a condition, where they stand as parts of their own (`always() && x`),
+ * so that GitHub asks for the success of all jobs before again. Undefined where they are woven in.
+ */
+export function withoutStatus(node: MapNode, condition: Scalar): Edit[] | undefined {
+  const bare = bareCondition(condition.value);
+  const pair = pairOf(node, 'if');
+  if (!bare || !pair) return undefined;
+  const rest = conjuncts(bare.text).filter((part) => !isStatusOnly(part));
+  if (rest.some(callsStatus)) return undefined;
+  return rest.length === 0 ? removeKey(node, pair) : replaceScalar(condition, bare.wrap(rest.join(' && ')));
+}
+
+/** Edits that ask for one thing more: `x` becomes `x && asked`. */
+export function withAlso(condition: Scalar, asked: string): Edit[] | undefined {
+  const bare = bareCondition(condition.value);
+  if (!bare) return undefined;
+  const { tree } = parseExpression(bare.text);
+  if (!tree) return undefined;
+  const own = tree.type === 'or' ? `(${bare.text})` : bare.text;
+  return replaceScalar(condition, bare.wrap(`${own} && ${asked}`));
+}
+
+/** The parts between the `&&` that stand in no brackets. */
+function conjuncts(text: string): string[] {
+  if (parseExpression(text).tree?.type !== 'and') return [text];
+  const parts: string[] = [];
+  let depth = 0;
+  let inString = false;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "'") inString = !inString;
+    if (inString) continue;
+    if (c === '(' || c === '[') depth++;
+    if (c === ')' || c === ']') depth--;
+    if (depth > 0 || !text.startsWith('&&', i)) continue;
+    parts.push(text.slice(from, i).trim());
+    from = i + 2;
+  }
+  return [...parts, text.slice(from).trim()];
+}
+
+function isStatusOnly(part: string): boolean {
+  const { tree } = parseExpression(part);
+  let only = tree !== undefined;
+  if (tree) {
+    walkExpression(tree, (inner) => {
+      if (inner.type === 'context' || inner.type === 'index' || inner.type === 'compare') only = false;
+      if (inner.type === 'call' && !(STATUS.has(inner.name) && inner.args.length === 0)) only = false;
+    });
+  }
+  return only && callsStatus(part);
+}
+
+function callsStatus(part: string): boolean {
+  const { tree } = parseExpression(part);
+  let calls = false;
+  if (tree) {
+    walkExpression(tree, (inner) => {
+      if (inner.type === 'call' && STATUS.has(inner.name)) calls = true;
+    });
+  }
+  return calls;
+}

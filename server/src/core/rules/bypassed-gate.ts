@@ -1,0 +1,153 @@
+import { withAlso, withoutStatus } from '../edits/condition.ts';
+import { insertKey, removeKey } from '../edits/map.ts';
+import { type Bypass, bypassFinder, type Way } from '../pipeline/bypass.ts';
+import type { Run, RunStep } from '../pipeline/gates/proof.ts';
+import type { JobFacts } from '../pipeline/model.ts';
+import { listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
+import { pairOf } from '../syntax/node.ts';
+import type { Job } from '../workflow/model.ts';
+import { type Fix, type Problem, type Related, rule, type Severity } from './rule.ts';
+
+export default rule({
+  id: 'bypassed-gate',
+  summary: 'A deploy does not run when a gate before it has failed.',
+  why: [
+    'GitHub asks for the success of all jobs before a job only as long as its `if` calls no status function and nothing forgives the failure.',
+    'With `always()`, `!cancelled()`, `continue-on-error` or `|| true` the chain of `needs` is still there to see, but it stops nothing.',
+  ].join(' '),
+  severity: 'error',
+  *check({ workflow, pipeline }) {
+    const quote = quoterOf(workflow);
+    const bypassesOf = bypassFinder(pipeline);
+    /** Deploys behind a gate that cannot fail: told once, at the gate. */
+    const behind = new Map<string, { bypass: Bypass; deploys: JobFacts[] }>();
+    for (const facts of pipeline.jobs) {
+      if (!facts.kinds.has('deploy') || facts.kinds.has('rollback') || facts.target === 'preview') continue;
+      for (const bypass of bypassesOf(facts)) {
+        if (bypass.kind === 'condition' || bypass.kind === 'conclusion') {
+          yield problem(quote, [facts], bypass);
+          continue;
+        }
+        const key = `${bypass.kind} ${bypass.gate.key.span.start}`;
+        const known = behind.get(key) ?? { bypass, deploys: [] };
+        known.deploys.push(facts);
+        behind.set(key, known);
+      }
+    }
+    for (const { bypass, deploys } of behind.values()) {
+      yield problem(
+        quote,
+        deploys.toSorted((a, b) => rank(a) - rank(b)),
+        bypass,
+      );
+    }
+  },
+});
+
+const rank = ({ target }: JobFacts): number => (target === 'production' ? 0 : 1);
+
+function problem(quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): Problem {
+  const [facts] = deploys;
+  const job = facts?.job;
+  const span = bypass.kind === 'thrown-away' ? bypass.at : bypass.at.span;
+  const severity = deploys.every(({ soft }) => soft) ? weaker(severityOf(bypass)) : severityOf(bypass);
+  return {
+    span,
+    severity,
+    job,
+    message: messageOf(quote, deploys, bypass),
+    related: bypass.kind === 'condition' || bypass.kind === 'forgiven' ? relatedOf(runOf(bypass)) : [],
+    fixes: job ? fixesOf(job, bypass) : [],
+  };
+}
+
+const weaker = (severity: Severity): Severity => (severity === 'error' ? 'warning' : severity);
+
+function severityOf(bypass: Bypass): Severity {
+  if (bypass.kind !== 'condition') return 'error';
+  return bypass.mild ? 'info' : bypass.meant ? 'warning' : 'error';
+}
+
+/** The first way around is shown; a condition that opens one gate mostly opens all. */
+const runOf = (bypass: Bypass & { kind: 'condition' | 'forgiven' }): Run | undefined =>
+  bypass.kind === 'forgiven' ? bypass.run : bypass.ways[0]?.run;
+
+function messageOf(quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): string {
+  const names = listOf(deploys.map(({ job }) => job.id));
+  const [first] = deploys;
+  const evidence = first?.deploys[0]?.evidence ?? first?.evidence.get('deploy')?.[0];
+  const shown = evidence ? ` (${quote(evidence)})` : '';
+  const runs = deploys.length > 1 ? `${names} run` : `${names}${shown} runs`;
+  switch (bypass.kind) {
+    case 'condition': {
+      const gates = listOf(
+        bypass.ways.map(({ gate }) => gate.id),
+        'or',
+      );
+      return `${runs} although ${gates} did not succeed: ${told(bypass.ways[0])}. Its condition, \`${bypass.at.value.trim()}\`, does not ask for that.`;
+    }
+    case 'forgiven':
+      return `${runs} although \`${bypass.gate.id}\` fails: \`continue-on-error\` reports its failure as a success, so it stops nothing.`;
+    case 'thrown-away': {
+      const how =
+        bypass.by.by === 'script' ? 'the script throws its failure away' : 'its step has `continue-on-error`';
+      return `${runs} whatever \`${bypass.gate.id}\` finds: ${quote(bypass.by.evidence)} is all that could fail it, and ${how}.`;
+    }
+    case 'conclusion': {
+      const started = listOf(bypass.trigger.workflows.map(({ value }) => value));
+      return `${runs} after every run of ${started || 'the other workflow'}, a failed one too: nothing reads \`github.event.workflow_run.conclusion\`.`;
+    }
+  }
+}
+
+const VERBS: Readonly<Record<RunStep['outcome'], string>> = {
+  success: 'succeeds',
+  failure: 'fails',
+  cancelled: 'is cancelled',
+  skipped: 'is skipped',
+  forgiven: 'fails, forgiven',
+};
+
+/** `test` fails → `build` is skipped → `deploy` runs */
+function told(way: Way | undefined): string {
+  const steps = way?.run.steps ?? [];
+  return steps.map((step, at) => `\`${step.job.id}\` ${verbOf(step, at === steps.length - 1)}`).join(' → ');
+}
+
+const verbOf = ({ outcome }: RunStep, last: boolean): string => (last ? 'runs' : VERBS[outcome]);
+
+const relatedOf = (run: Run | undefined): Related[] =>
+  (run?.steps ?? []).map((step, at, all) => ({
+    span: step.job.key.span,
+    message: `${at + 1}. \`${step.job.id}\` ${verbOf(step, at === all.length - 1)}`,
+  }));
+
+const ASKED = "github.event.workflow_run.conclusion == 'success'";
+
+function fixesOf(job: Job, bypass: Bypass): Fix[] {
+  const fix = (title: string, edits: Fix['edits'] | undefined): Fix[] =>
+    edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
+  switch (bypass.kind) {
+    case 'condition':
+      return job.node
+        ? fix('Ask for the success of all jobs before it', withoutStatus(job.node, bypass.at))
+        : [];
+    case 'forgiven': {
+      const { node } = bypass.gate;
+      const pair = pairOf(node, 'continue-on-error');
+      return node && pair ? fix('Remove `continue-on-error`', removeKey(node, pair)) : [];
+    }
+    case 'thrown-away': {
+      const step = bypass.by.by === 'continue-on-error' ? bypass.by.evidence.step : undefined;
+      const pair = pairOf(step?.node, 'continue-on-error');
+      return step && pair ? fix('Remove `continue-on-error`', removeKey(step.node, pair)) : [];
+    }
+    case 'conclusion': {
+      const edits = job.if
+        ? withAlso(job.if, ASKED)
+        : job.node &&
+          insertKey(job.node, 'if', ASKED, { after: ['needs', 'name'], before: ['runs-on', 'uses'] });
+      return fix('Run only after a successful run', edits);
+    }
+  }
+}
