@@ -20,7 +20,7 @@ export interface YamlProblem {
   readonly fixes?: readonly Fix[];
 }
 
-/** More breaks than anybody mends at once. */
+/** More breaks than anybody mends at once; what follows them is passed over. */
 const MAX_BREAKS = 50;
 /** How far a closing bracket is looked for. */
 const LONGEST_LIST = 20_000;
@@ -34,26 +34,23 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
   const opened = openings(root);
   const breaks: YamlBreak[] = [];
   let stray = false;
+  let looked = 0;
   for (const reported of [...problems].sort((a, b) => a.span.start - b.span.start)) {
     const last = breaks.at(-1);
     if (last && reported.span.start < last.spoilt.end) continue;
-    if (last && breaks.length >= MAX_BREAKS) {
+    if (last && ++looked > MAX_BREAKS) {
       breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end: source.length } };
       break;
     }
-    const problem = tell(source, opened, reported);
-    const at = problem?.span ?? reported.span;
-    const { start, end } = blockOf(at.start);
-    // On the first line after a spoilt block it is that block's indentation that does not fit; and a stray token
-    // makes all that follows it stray.
-    const follows = last?.spoilt.end === start && at.start < lineEnd(source, start);
-    if (last && (follows || (stray && reported.code === 'UNEXPECTED_TOKEN'))) {
-      breaks[breaks.length - 1] = { ...last, spoilt: { start: last.spoilt.start, end } };
-      continue;
-    }
+    // On the first line after a spoilt block it is that block's end that does not fit; and a stray token makes all
+    // that follows it stray.
+    const follows = last !== undefined && reported.span.start < lineEnd(source, last.spoilt.end);
+    if (follows || (stray && reported.code === 'UNEXPECTED_TOKEN')) continue;
     stray = reported.code === 'UNEXPECTED_TOKEN';
-    const line = source.lastIndexOf('\n', Math.min(at.start, reported.span.start) - 1) + 1;
-    breaks.push({ line, spoilt: { start, end }, problem });
+    const problem = tell(source, opened, reported);
+    const at = Math.min(problem?.span.start ?? reported.span.start, reported.span.start);
+    const line = source.lastIndexOf('\n', at - 1) + 1;
+    breaks.push({ line, spoilt: blockOf(at), problem });
   }
   return breaks;
 }
