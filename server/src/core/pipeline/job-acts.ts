@@ -7,6 +7,7 @@ import type { JobContext, PipelineEnv } from './context.ts';
 import { gitopsActs } from './gitops.ts';
 import { withoutLocal } from './guards.ts';
 import { namesDeploy } from './name-words.ts';
+import { asSite } from './static-site.ts';
 import { runSteps } from './steps.ts';
 import { wordsOf } from './target-words.ts';
 
@@ -22,7 +23,7 @@ export function jobActs(job: Job, scope: Scope, env: PipelineEnv): { acts: Act[]
     ...(missing.has(at.step) ? unreadableAct(at) : []),
   ]);
   const acts = withoutLocal([...told, ...gitopsActs(context)], context).map(asRollback(context));
-  return { acts: byNameOnlyIfAlone(acts).map(inOwnFile), context };
+  return { acts: asSite(byNameOnlyIfAlone(acts), context).map(inOwnFile), context };
 }
 
 /** What a composite action does stands where the job uses it: the action's file has its own offsets. */

@@ -46,7 +46,9 @@ const says = (text: string | undefined, words: ReadonlySet<string>): boolean =>
  */
 export function judgeChecks(acts: readonly Act[], { job }: JobContext, afterDeploy: boolean): Act[] {
   const first = acts.findIndex((one) => does(one, 'deploy') || does(one, 'rollback'));
-  const last = acts.findLastIndex((one) => does(one, 'deploy') || does(one, 'rollback'));
+  const lastDeploy = acts.findLastIndex((one) => does(one, 'deploy'));
+  // A way back that a failed test starts comes behind the test.
+  const last = lastDeploy >= 0 ? lastDeploy : first;
   const named = says(job.id, CHECK_WORDS) || says(job.name?.value, CHECK_WORDS);
   const changes = first >= 0;
   const lastWait = acts.findLastIndex((one) => does(one, 'smoke') && one.waits);
