@@ -28,6 +28,7 @@ interface Compiled {
   readonly targets: ReadonlySet<string>;
   readonly production: ReadonlySet<string>;
   readonly operand: readonly string[] | undefined;
+  readonly operandLast: readonly string[] | undefined;
 }
 
 interface Program {
@@ -133,18 +134,20 @@ const compile = (row: CommandRow, tool: Tool): Compiled => ({
   targets: new Set([...list(tool.targets), ...list(row.targets)]),
   production: new Set(list(row.production)),
   operand: row.operand === undefined ? undefined : list(row.operand),
+  operandLast: row.operandLast === undefined ? undefined : list(row.operandLast),
 });
 
 function matchProgram({ values, rows }: Program, command: Command, remote: boolean): Match[] {
   const found: { match: Match; length: number }[] = [];
   const { flags, positionals } = parseArguments(command.words.slice(1), { values, shortClusters: true });
   for (const compiled of rows) {
-    const { row, tool, harmless, needs, operand, targets, production } = compiled;
+    const { row, tool, harmless, needs, operand, operandLast, targets, production } = compiled;
     const path = matchPath(compiled, positionals);
     if (!path || hasFlag(flags, harmless, positionals)) continue;
     if (needs && !hasFlag(flags, needs, positionals)) continue;
     const rest = positionals.slice(path.at + path.length);
     if (operand && !hasOperand(operand, rest)) continue;
+    if (operandLast && !hasOperand(operandLast, rest.slice(-1))) continue;
     const last = rest.at(-1);
     const destination = row.remoteDestination === true && last !== undefined && isRemotePlace(last.value);
     if (row.remoteDestination && !destination) continue;

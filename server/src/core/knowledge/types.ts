@@ -50,6 +50,8 @@ export interface CommandRow {
   readonly remote?: boolean;
   /** Some positional argument must begin with one of these (`s3://`), or contain it where it begins with `*`. */
   readonly operand?: string;
+  /** As `operand`, but asked of the last positional argument: where it is copied to. */
+  readonly operandLast?: string;
   /** The last positional argument must be a place on another machine: `user@host:/path`, `rsync://…`. */
   readonly remoteDestination?: boolean;
   /** It waits until what it deployed is healthy: half a check. */

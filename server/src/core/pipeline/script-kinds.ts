@@ -29,7 +29,9 @@ const NOT_TESTING = list(
 const BUILD = list(
   'build compile bundle dist package pack generate assemble webpack image images make export docs all default prod production release-build',
 );
-const NOT_BUILDING = list('deps install clean init download push pull login start stop up down');
+const NOT_BUILDING = list(
+  'deps install clean init download push pull login start stop up down is has exists check version update bump name number stats info list',
+);
 const PUBLISH = list('publish release push upload');
 
 /** What a script or task does, by the words of its name. */
@@ -54,5 +56,7 @@ export function kindsOfScript(name: string): readonly JobKind[] {
   if (has(TEST) && !has(NOT_TESTING))
     return has(['build']) && !has(['e2e', 'test', 'tests']) ? ['test', 'build'] : ['test'];
   if (has(BUILD) && !has(NOT_BUILDING)) return ['build'];
-  return has(PUBLISH) ? ['publish'] : [];
+  return has(PUBLISH) && !has(['stats', 'notes', 'info', 'version', 'is', 'check', 'name', 'changelog'])
+    ? ['publish']
+    : [];
 }

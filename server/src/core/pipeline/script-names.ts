@@ -89,6 +89,9 @@ export function namedScripts(command: Command): NamedScript[] {
         : [];
     }
     if (runner.verbs?.includes(first.value)) return named(positionals.slice(1, 2), positionals.slice(2));
+    // `yarn workspace web deploy`
+    if (name === 'yarn' && first.value === 'workspace')
+      return named(positionals.slice(2, 3), positionals.slice(3));
     if (runner.own?.includes(first.value)) return named([first], positionals.slice(1));
     // `npm deploy` is no script; `yarn deploy`, `make deploy` and `pnpm deploy:prod` are.
     if (name === 'npm' || name === 'turbo' || name === 'lerna') return [];
@@ -108,7 +111,9 @@ export function namedScripts(command: Command): NamedScript[] {
   if (INTERPRETERS.has(name)) {
     const script = words.find(({ value }) => !value.startsWith('-'));
     const file = script && fileName(script.value);
-    return script && file !== undefined && !words.some(({ value }) => value === '-c' || value === '-e')
+    return script &&
+      file !== undefined &&
+      !words.some(({ value }) => value === '-c' || value === '-e' || value === '-p')
       ? named([script], words.slice(words.indexOf(script) + 1), file)
       : [];
   }
@@ -132,7 +137,8 @@ const RESERVED = new Set(
 
 /** The last part of a path without its ending; undefined for what is only an option or an expression. */
 function fileName(value: string): string | undefined {
-  if (value.startsWith('-') || value === '' || value.includes('://')) return undefined;
+  if (value.startsWith('-') || value.startsWith('@') || value === '' || value.includes('://'))
+    return undefined;
   const base = value.slice(value.lastIndexOf('/') + 1).replace(/\.[a-z0-9]{1,4}$/i, '');
   return base === '' ? undefined : base;
 }

@@ -425,7 +425,7 @@ export const builds: readonly Tool[] = [
   },
   {
     programs:
-      'swift xcodebuild flutter dart mix gem stack cabal zig elm crystal shards opam dune nimble julia rebar3 ghc stack-build dub fpc lazbuild gnatmake gprbuild hardhat forge anchor truffle sui aptos',
+      'swift xcodebuild flutter dart mix stack cabal zig elm crystal shards opam dune nimble julia rebar3 ghc stack-build dub fpc lazbuild gnatmake gprbuild hardhat forge anchor truffle sui aptos',
     platform: 'other-languages',
     source: "each tool's own docs",
     values: '-scheme -configuration -workspace -project -archivePath -destination --flavor -o --target',
@@ -539,5 +539,11 @@ export const builds: readonly Tool[] = [
         example: 'helm package charts/web',
       },
     ],
+  },
+  {
+    programs: 'gem',
+    platform: 'ruby',
+    source: 'RubyGems docs: gem build',
+    rows: [{ id: 'gem-build', on: ['build'], kinds: ['build'], example: 'gem build web.gemspec' }],
   },
 ];

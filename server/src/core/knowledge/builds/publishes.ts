@@ -284,14 +284,14 @@ export const publishes: readonly Tool[] = [
     ],
   },
   {
-    programs: 'gh hub ghr github-release release-cli tea',
+    programs: 'gh hub release-cli tea',
     platform: 'github',
     source: 'gh --help: release create',
     values: '-t --title -n --notes -F --notes-file --target -R --repo',
     rows: [
       {
         id: 'gh-release',
-        on: ['release create|upload|edit', 'release', 'upload', 'create'],
+        on: ['release create|upload|edit'],
         kinds: ['publish'],
         example: 'gh release create v1.4.2 dist/*',
       },
@@ -439,6 +439,15 @@ export const publishes: readonly Tool[] = [
         kinds: ['other'],
         example: 'sentry-cli releases finalize 1.4.2',
       },
+    ],
+  },
+  {
+    programs: 'ghr github-release',
+    platform: 'github',
+    source: 'ghr README; github-release README',
+    values: '-t -u -r -c -n -b --user --repo --tag --name --file',
+    rows: [
+      { id: 'ghr', kinds: ['publish'], harmless: '--version info', example: 'ghr -t "$TOKEN" v1.4.2 dist/' },
     ],
   },
 ];

@@ -58,7 +58,7 @@ export const aws: readonly Tool[] = [
         id: 'aws-s3',
         on: ['s3 sync|cp|mv', 's3api put-object'],
         kinds: ['deploy'],
-        operand: 's3://',
+        operandLast: 's3://',
         example: 'aws s3 sync ./dist s3://www.example.com --delete',
       },
       {
@@ -284,7 +284,7 @@ export const aws: readonly Tool[] = [
     ],
   },
   {
-    programs: 's3cmd s5cmd s3deploy s3-deploy rclone gsutil mc',
+    programs: 's3cmd s5cmd s3deploy s3-deploy rclone gsutil',
     platform: 'object-storage',
     source: 's3cmd, rclone, gsutil: usage',
     values: '--config --region --transfers --acl',
@@ -294,6 +294,7 @@ export const aws: readonly Tool[] = [
         id: 'object-storage-sync',
         on: ['sync', 'cp', 'put', 'rsync', 'mirror', 'copy'],
         kinds: ['deploy'],
+        operandLast: 's3:// gs:// *:',
         example: 's3cmd sync ./public/ s3://www.example.com/',
       },
       {

@@ -64,7 +64,6 @@ export const azureAndGoogle: readonly Tool[] = [
           'deployment group|sub|mg|tenant create',
           'group deployment create',
           'stack group|sub create',
-          'bicep',
           'deployment create',
         ],
         kinds: ['deploy'],
@@ -261,7 +260,7 @@ export const azureAndGoogle: readonly Tool[] = [
         id: 'gcloud-storage',
         on: ['storage cp|rsync'],
         kinds: ['deploy'],
-        operand: 'gs://',
+        operandLast: 'gs://',
         example: 'gcloud storage rsync ./dist gs://www.example.com --recursive',
       },
       {

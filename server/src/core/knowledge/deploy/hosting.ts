@@ -642,4 +642,37 @@ export const hosting: readonly Tool[] = [
       },
     ],
   },
+  {
+    programs: 'mvn mvnw mvnd',
+    platform: 'java',
+    source: 'App Engine, Azure, Heroku, WildFly Maven plugins: docs',
+    rows: [
+      {
+        id: 'maven-plugins-deploy',
+        on: [
+          'appengine:deploy*|azure-webapp:deploy|azure-functions:deploy|azure-spring-apps:deploy|heroku:deploy*|wildfly:deploy|cargo:deploy|cargo:redeploy|tomcat7:deploy|tomcat7:redeploy|flyway:migrate|liquibase:update|k8s:apply|k8s:deploy|oc:deploy|fabric8:deploy|*appengine-maven-plugin:*deploy|*azure-webapp-maven-plugin:*deploy|*heroku-maven-plugin:*deploy*',
+        ],
+        anywhere: true,
+        kinds: ['deploy'],
+        example: 'mvn -B heroku:deploy',
+      },
+    ],
+  },
+  {
+    programs: 'gradle gradlew',
+    platform: 'java',
+    source: 'App Engine, Azure, Flyway Gradle plugins: docs',
+    values: '-x --exclude-task -p --project-dir',
+    rows: [
+      {
+        id: 'gradle-plugins-deploy',
+        on: [
+          'appengineDeploy*|*:appengineDeploy*|azureWebAppDeploy|azureFunctionsDeploy|deployHeroku|flywayMigrate|*:flywayMigrate|deploy|deployProd*|deployStag*|deployToServer|*:deploy',
+        ],
+        anywhere: true,
+        kinds: ['deploy'],
+        example: './gradlew appengineDeploy',
+      },
+    ],
+  },
 ];

@@ -11,7 +11,7 @@ export const infrastructure: readonly Tool[] = [
     rows: [
       {
         id: 'terraform-apply',
-        on: ['apply', '', 'run apply'],
+        on: ['apply', 'run apply'],
         kinds: ['deploy'],
         flavour: 'infrastructure',
         harmless: '-destroy',

@@ -90,7 +90,7 @@ export const servers: readonly Tool[] = [
       },
       {
         id: 'docker-stack',
-        on: ['stack deploy|up', 'service update|create', 'service'],
+        on: ['stack deploy|up', 'service update|create'],
         kinds: ['deploy'],
         values: '-c --compose-file --image --update-parallelism',
         targets: '-c --compose-file',
