@@ -1,3 +1,4 @@
+import { boolean, evaluate, type Scope, truthOf } from '../syntax/evaluate.ts';
 import {
   type Expression,
   expressionsIn,
@@ -7,13 +8,10 @@ import {
 } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
-import { type Literal, startsOf } from '../workflow/starts.ts';
-import { type Assumed, atomOf, knownOf, OTHER, textOf, truthOf, type World } from '../workflow/truth.ts';
+import type { Start } from '../workflow/starts.ts';
+import { type Assignment, broughtBy, scopeOver, textOf, variablesOf } from '../workflow/values.ts';
 import type { JobFacts, JobKind, Pipeline } from './model.ts';
 import { type Reach, reachOf } from './reach.ts';
-
-/** More combinations of unknown values are not tried; then everything is possible. */
-const MOST_WORLDS = 4096;
 
 /** What the conditions and triggers of a workflow say about which jobs a run has, as long as nothing fails in it. */
 export interface Conditions {
@@ -23,6 +21,8 @@ export interface Conditions {
   without(a: JobFacts, aKind: JobKind, b: JobFacts): boolean;
   /** Some run has the job, and there the expression comes to nothing: not merely unknown. */
   canBeEmpty(job: JobFacts, kind: JobKind, value: Scalar): boolean;
+  /** The ways of starting the workflow in which the job may do its steps of that kind, with `also` holding too. */
+  startsFor(job: JobFacts, kind: JobKind, also?: Expression): readonly Start[];
 }
 
 /** Conditions that must all hold, by their texts; there is one object, and one number, for each set of them. */
@@ -103,6 +103,11 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
       if (!tree) return false;
       return possible(workflow, [...conditions(job, kind).parts.values()], [not(tree)]);
     },
+    startsFor(job, kind, also) {
+      return [
+        ...possibleStarts(workflow, [...conditions(job, kind).parts.values(), ...(also ? [also] : [])], []),
+      ];
+    },
   };
 }
 
@@ -143,88 +148,39 @@ function asksStatus(expression: Expression): boolean {
 
 /** Whether some start and some unknown values leave every condition of `maybe` not false and make each of `surely` true. */
 function possible(workflow: Workflow, maybe: readonly Expression[], surely: readonly Expression[]): boolean {
-  const all = [...maybe, ...surely];
-  if (all.length === 0) return true;
-  const domains = sharedDomains(workflow, maybe, surely);
-  for (const start of startsOf(workflow, all)) {
-    const open = domains.filter(({ atom }) => !knownOf(start, atom));
-    const worlds = open.reduce((product, { values }) => product * values.length, 1);
-    if (worlds > MOST_WORLDS) return surely.length === 0;
-    for (const assumed of assignments(open)) {
-      const world: World = { start, assumed };
-      if (
-        maybe.every((part) => truthOf(part, world) !== false) &&
-        surely.every((part) => truthOf(part, world) === true)
-      ) {
-        return true;
-      }
-    }
-  }
-  return false;
+  if (maybe.length + surely.length === 0) return true;
+  return !possibleStarts(workflow, maybe, surely).next().done;
 }
 
-interface Domain {
-  readonly atom: string;
-  readonly values: readonly Assumed[];
-}
-
-/** The unknowns that tie conditions together: those that stand in several of them, or in one that must be true. */
-function sharedDomains(
+/** The ways of starting the workflow for which that holds. */
+function* possibleStarts(
   workflow: Workflow,
   maybe: readonly Expression[],
   surely: readonly Expression[],
-): Domain[] {
-  const counts = new Map<string, number>();
-  const compared = new Map<string, Set<Literal>>();
-  const compare = (side: Expression, other: Expression): void => {
-    const atom = atomOf(side);
-    if (atom !== undefined && other.type === 'literal')
-      compared.set(atom, (compared.get(atom) ?? new Set()).add(other.value));
+): Generator<Start> {
+  const all = [...maybe, ...surely];
+  let found: Start | undefined;
+  for (const { start = NO_START, values } of broughtBy(workflow, all, variablesOf(workflow, all))) {
+    if (start === found) continue;
+    const scope = withoutFailure(values);
+    const truth = (part: Expression) => truthOf(evaluate(part, scope));
+    if (maybe.every((part) => truth(part) !== false) && surely.every((part) => truth(part) === true)) {
+      found = start;
+      yield start;
+    }
+  }
+}
+
+const NO_START: Start = { event: '', known: new Map() };
+
+/** The scope of a run in which nothing fails. */
+function withoutFailure(values: Assignment): Scope {
+  const free = scopeOver(values);
+  return {
+    context: free.context,
+    call(call, args) {
+      if (call.name === 'success' || call.name === 'always') return boolean(true);
+      return free.call(call, args);
+    },
   };
-  for (const [parts, weight] of [
-    [maybe, 1],
-    [surely, 2],
-  ] as const) {
-    for (const part of parts) {
-      const here = new Set<string>();
-      walkExpression(part, (inner) => {
-        const atom = atomOf(inner);
-        if (atom !== undefined) here.add(atom);
-        if (inner.type !== 'compare') return;
-        compare(inner.left, inner.right);
-        compare(inner.right, inner.left);
-      });
-      for (const atom of here) counts.set(atom, (counts.get(atom) ?? 0) + weight);
-    }
-  }
-  const shared = [...counts].filter(([, count]) => count > 1).map(([atom]) => atom);
-  return shared.map((atom) => ({ atom, values: domainOf(workflow, atom, compared.get(atom)) }));
-}
-
-function domainOf(workflow: Workflow, atom: string, compared: ReadonlySet<Literal> = new Set()): Assumed[] {
-  if (atom.includes('(')) return [true, false];
-  const input = atom.startsWith('inputs.') ? atom.slice('inputs.'.length) : undefined;
-  const options = workflow.triggers.flatMap(({ inputs }) =>
-    inputs.filter(({ key }) => key.value.toLowerCase() === input).flatMap((one) => one.options),
-  );
-  const literals = [...compared].filter((value) => value !== '' && value !== null && value !== false);
-  if (options.length > 0) return [...new Set<Assumed>([...options.map(({ value }) => value), ''])];
-  return [...literals, OTHER, ''];
-}
-
-function* assignments(domains: readonly Domain[]): Generator<ReadonlyMap<string, Assumed>> {
-  const indices = domains.map(() => 0);
-  for (;;) {
-    yield new Map(domains.map(({ atom, values }, i) => [atom, values[indices[i] ?? 0] ?? OTHER]));
-    let at = 0;
-    for (; at < domains.length; at++) {
-      const next = (indices[at] ?? 0) + 1;
-      if (next < (domains[at]?.values.length ?? 0)) {
-        indices[at] = next;
-        break;
-      }
-      indices[at] = 0;
-    }
-    if (at === domains.length) return;
-  }
 }

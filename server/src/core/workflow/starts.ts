@@ -174,3 +174,12 @@ function patternOf(pattern: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/** What the start says about a context, or about something that it is a part of; `path` dotted, in lower case. */
+export function knownOf(start: Start, path: string): Known | undefined {
+  for (let part = path; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('.')))) {
+    const known = start.known.get(part);
+    if (known) return known;
+  }
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import { boolean, evaluate, string, truthOf, type Value } from '../../syntax/evaluate.ts';
+import { boolean, evaluate, type Scope, string, truthOf, type Value } from '../../syntax/evaluate.ts';
 import {
   type Expression,
   expressionsIn,
@@ -7,6 +7,7 @@ import {
   walkExpression,
 } from '../../syntax/expression.ts';
 import type { Job } from '../../workflow/model.ts';
+import { type Assignment, scopeOver } from '../../workflow/values.ts';
 import {
   CANCELLED,
   FAILURE,
@@ -17,7 +18,6 @@ import {
   SKIPPED,
   SUCCESS,
 } from './outcome.ts';
-import { type Assignment, keyOfCall, keyOfContext, OTHER } from './variables.ts';
 
 /** A job's `if`, made ready to ask. */
 export interface Condition {
@@ -91,52 +91,30 @@ function failed(ancestors: readonly Outcomes[]): boolean | undefined {
   return possible ? undefined : false;
 }
 
-function scopeOf({ ancestors, outcomeOf, values }: Situation) {
-  const free = (key: string): Value => values.get(key) ?? 'unknown';
+function scopeOf({ ancestors, outcomeOf, values }: Situation): Scope {
+  const free = scopeOver(values);
   const maybe = (truth: boolean | undefined): Value => (truth === undefined ? 'unknown' : boolean(truth));
   return {
-    context(path: readonly string[]): Value {
+    context(path) {
       const [first, id, property] = path;
-      if (first !== 'needs' || !id || id === '*') return free(keyOfContext(path));
+      if (first !== 'needs' || !id || id === '*') return free.context(path);
       const outcomes = outcomeOf(id);
       // A job that is not a direct need is not in the context: every property of it is empty.
       if (outcomes === undefined) return string('');
       if (property === 'result' && path.length === 3) return resultOf(outcomes);
       // A job that did not run has no outputs.
       if (outcomes === SKIPPED) return string('');
-      return free(keyOfContext(path));
+      return free.context(path);
     },
-    call(call: Expression & { type: 'call' }, args: readonly Value[]): Value | undefined {
-      const named = STATUS.has(call.name) && args.length > 0 ? namedOutcomes(args, outcomeOf) : ancestors;
-      switch (call.name) {
-        case 'always':
-          return boolean(true);
-        case 'success':
-          return named && maybe(succeeded(named));
-        case 'failure':
-          return named && maybe(failed(named));
-        case 'cancelled':
-          return free('cancelled()');
-      }
-      // With all arguments known GitHub's own function answers, else the call is a free value.
-      return args.every((arg) => typeof arg !== 'string') && !isOpen(call.name, args)
-        ? undefined
-        : free(keyOfCall(call));
+    call(call, args) {
+      if (!STATUS.has(call.name)) return free.call(call, args);
+      if (call.name === 'always') return boolean(true);
+      if (call.name === 'cancelled') return values.get('cancelled()') ?? 'unknown';
+      const named = args.length > 0 ? namedOutcomes(args, outcomeOf) : ancestors;
+      if (!named) return 'unknown';
+      return maybe(call.name === 'success' ? succeeded(named) : failed(named));
     },
   };
-}
-
-/** Whether a text that stands for any other one leaves the answer open: it may contain what is asked for. */
-function isOpen(name: string, args: readonly Value[]): boolean {
-  const texts = args.map((arg) => (typeof arg === 'string' ? '' : arg.coerceString().toLowerCase()));
-  const at = texts.findIndex((text) => text.includes(OTHER));
-  if (at < 0) return false;
-  const [whole = '', part = ''] = texts;
-  const known = whole.slice(0, whole.indexOf(OTHER));
-  // `refs/heads/…` surely does not begin with `refs/tags/`, and surely does with `refs/`.
-  if (name === 'startswith' && at === 0) return part.length > known.length && part.startsWith(known);
-  if (name === 'contains' && at === 0) return !known.includes(part);
-  return true;
 }
 
 function resultOf(outcomes: Outcomes): Value {

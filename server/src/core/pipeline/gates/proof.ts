@@ -1,5 +1,6 @@
 import type { Expression } from '../../syntax/expression.ts';
 import type { Job, Workflow } from '../../workflow/model.ts';
+import { type Assignment, broughtBy, variablesOf } from '../../workflow/values.ts';
 import { type Condition, conditionOf, holds } from './condition.ts';
 import {
   CANCELLED,
@@ -14,7 +15,6 @@ import {
   SUCCESS,
   singles,
 } from './outcome.ts';
-import { type Assignment, assignmentsOf, variablesOf } from './variables.ts';
 
 /** The `needs` graph, as `Pipeline` gives it. */
 export interface JobGraph {
@@ -83,7 +83,7 @@ export function createProver(graph: JobGraph): Prover {
       let undecided = false;
       for (const outcome of outcomes) {
         if (!(possibleOutcomes(gate) & outcome) && outcome !== SKIPPED) continue;
-        for (const values of assignmentsOf(graph.workflow, trees, variables)) {
+        for (const { values } of broughtBy(graph.workflow, trees, variables)) {
           const found = search(gate, outcome, values);
           if (found === 'undecided') undecided = true;
           else if (found) return { kind: 'open', run: { steps: tell(graph, gate, deploy, found), values } };

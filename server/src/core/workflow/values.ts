@@ -1,8 +1,7 @@
-import { boolean, literal, string, type Value } from '../../syntax/evaluate.ts';
-import type { Expression } from '../../syntax/expression.ts';
-import type { Input, Workflow } from '../../workflow/model.ts';
-import { type Known, startsOf } from '../../workflow/starts.ts';
-import { knownOf } from '../../workflow/truth.ts';
+import { boolean, literal, type Scope, string, type Value } from '../syntax/evaluate.ts';
+import type { Expression } from '../syntax/expression.ts';
+import type { Input, Workflow } from './model.ts';
+import { type Known, knownOf, type Start, startsOf } from './starts.ts';
 
 /**
  * The free values of a set of conditions: what a run may bring along (inputs, refs, outputs), and which values of
@@ -31,26 +30,26 @@ export const keyOfContext = (path: readonly string[]): string => {
   return (parts[1] === 'event' && parts[2] === 'inputs' ? parts.slice(2) : parts).join('.');
 };
 
-export const keyOfCall = (call: Expression & { type: 'call' }): string => print(call);
+export const keyOfCall = (call: Expression & { type: 'call' }): string => textOf(call);
 
 /** A canonical text of an expression, so that the same question gets the same answer everywhere. */
-function print(expression: Expression): string {
+export function textOf(expression: Expression): string {
   switch (expression.type) {
     case 'literal':
       return JSON.stringify(expression.value);
     case 'context':
       return keyOfContext(expression.path);
     case 'call':
-      return `${expression.name}(${expression.args.map(print).join(',')})`;
+      return `${expression.name}(${expression.args.map(textOf).join(',')})`;
     case 'not':
-      return `!${print(expression.operand)}`;
+      return `!${textOf(expression.operand)}`;
     case 'and':
     case 'or':
-      return `(${expression.operands.map(print).join(expression.type === 'and' ? '&&' : '||')})`;
+      return `(${expression.operands.map(textOf).join(expression.type === 'and' ? '&&' : '||')})`;
     case 'compare':
-      return `(${print(expression.left)}${expression.operator}${print(expression.right)})`;
+      return `(${textOf(expression.left)}${expression.operator}${textOf(expression.right)})`;
     case 'index':
-      return `${print(expression.target)}[${print(expression.index)}]`;
+      return `${textOf(expression.target)}[${textOf(expression.index)}]`;
   }
 }
 
@@ -126,12 +125,19 @@ function domainOf(
   return [...values, string(OTHER), ...(seen.has('') ? [string('')] : [])];
 }
 
+/** What one run brings along. */
+export interface Brought {
+  /** Undefined for a workflow without triggers. */
+  readonly start: Start | undefined;
+  readonly values: Assignment;
+}
+
 /** Every combination of values that a run can bring along: each way of starting it, with each choice of the rest. */
-export function* assignmentsOf(
+export function* broughtBy(
   workflow: Workflow,
   conditions: readonly Expression[],
   variables: readonly Variable[],
-): Generator<Assignment> {
+): Generator<Brought> {
   const starts = startsOf(workflow, conditions);
   for (const start of starts.length > 0 ? starts : [undefined]) {
     const fixed = new Map<string, Value>();
@@ -141,7 +147,7 @@ export function* assignmentsOf(
       if (known) fixed.set(variable.key, valueOfKnown(known));
       else open.push(variable);
     }
-    yield* combinations(open, fixed);
+    for (const values of combinations(open, fixed)) yield { start, values };
   }
 }
 
@@ -167,3 +173,29 @@ function* combinations(variables: readonly Variable[], fixed: Assignment): Gener
 /** A string that only begins in a known way is one that equals nothing in the file. */
 const valueOfKnown = (known: Known): Value =>
   'prefix' in known ? string(known.prefix + OTHER) : literal(known.value);
+
+/** Looks free values up while an expression is evaluated; the status functions are left to the caller. */
+export function scopeOver(values: Assignment): Scope {
+  const free = (key: string): Value => values.get(key) ?? 'unknown';
+  return {
+    context: (path) => free(keyOfContext(path)),
+    call(call, args) {
+      // With all arguments known GitHub's own function answers, else the call is a free value.
+      const known = args.every((arg) => typeof arg !== 'string') && !isOpen(call.name, args);
+      return known ? undefined : free(keyOfCall(call));
+    },
+  };
+}
+
+/** Whether a text that stands for any other one leaves the answer open: it may contain what is asked for. */
+function isOpen(name: string, args: readonly Value[]): boolean {
+  const texts = args.map((arg) => (typeof arg === 'string' ? '' : arg.coerceString().toLowerCase()));
+  const at = texts.findIndex((text) => text.includes(OTHER));
+  if (at < 0) return false;
+  const [whole = '', part = ''] = texts;
+  const known = whole.slice(0, whole.indexOf(OTHER));
+  // `refs/heads/…` surely does not begin with `refs/tags/`, and surely does with `refs/`.
+  if (name === 'startswith' && at === 0) return part.length > known.length && part.startsWith(known);
+  if (name === 'contains' && at === 0) return !known.includes(part);
+  return true;
+}
