@@ -3,6 +3,7 @@ import bypassedGate from './bypassed-gate.ts';
 import invalidNeeds from './invalid-needs.ts';
 import latestTag from './latest-tag.ts';
 import missingNeeds from './missing-needs.ts';
+import productionTrigger from './production-trigger.ts';
 import type { Rule } from './rule.ts';
 import unprotectedProduction from './unprotected-production.ts';
 import workflowSyntax from './workflow-syntax.ts';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   invalidNeeds,
   latestTag,
   missingNeeds,
+  productionTrigger,
   unprotectedProduction,
   workflowSyntax,
 ];

@@ -83,7 +83,7 @@ function parseRegion(text: string, region: Span): YamlTree {
       prettyErrors: false,
       uniqueKeys: false,
       merge: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     const message = `The file cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`;
