@@ -17,11 +17,14 @@ export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act
   if (!uses) return [];
   if (uses.kind === 'docker') return dockerAction(at, env, machine);
   if (uses.kind === 'local') return [];
-  const rows = actionRows(uses.name);
-  const acts = rows.filter((row) => counts(row, at)).flatMap((row) => rowActs(row, at, env, machine));
-  if (rows.length > 0) return acts;
+  if (actionRows(uses.name).length > 0)
+    return countingRows(at).flatMap((row) => rowActs(row, at, env, machine));
   return uses.name === 'actions/github-script' ? dispatchByScript(at) : namedAction(at);
 }
+
+/** The rows that explain the action of a step with the inputs that it is given. */
+export const countingRows = (at: RunStep): readonly ActionRow[] =>
+  actionRows(at.step.uses?.name ?? '').filter((row) => counts(row, at));
 
 function counts(row: ActionRow, at: RunStep): boolean {
   if (row.named && !speaksOfDeploy(at)) return false;

@@ -34,12 +34,10 @@ function hasLocalCluster({ steps, job }: JobContext): boolean {
         !remote &&
         tree.commands.some((one) => {
           const command = unwrap(one);
-          const verbs = CLUSTER_COMMANDS[commandName(command)];
+          const name = commandName(command);
+          const verbs = Object.hasOwn(CLUSTER_COMMANDS, name) ? CLUSTER_COMMANDS[name] : undefined;
           if (verbs) return command.words.slice(1).some(({ value }) => verbs.test(value));
-          return (
-            commandName(command) === 'make' &&
-            command.words.slice(1).some(({ value }) => CLUSTER_SCRIPTS.test(value))
-          );
+          return name === 'make' && command.words.slice(1).some(({ value }) => CLUSTER_SCRIPTS.test(value));
         }),
     );
   });

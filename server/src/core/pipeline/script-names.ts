@@ -77,7 +77,7 @@ const INTERPRETERS = new Set([
 /** The scripts that a command runs by name: `npm run deploy:prod`, `make test build`, `./scripts/deploy.sh staging`. */
 export function namedScripts(command: Command): NamedScript[] {
   const name = commandName(command);
-  const runner = RUNNERS[name.toLowerCase()];
+  const runner = Object.hasOwn(RUNNERS, name.toLowerCase()) ? RUNNERS[name.toLowerCase()] : undefined;
   const words = command.words.slice(1);
   if (runner) {
     const { positionals } = parseArguments(words, { values: runner.values });

@@ -80,6 +80,26 @@ export function judgeChecks(acts: readonly Act[], { job }: JobContext, afterDepl
 
 const LOCAL = /localhost|127\.0\.0\.1|0\.0\.0\.0/;
 
+const TEST_WORDS = new Set([
+  'test',
+  'tests',
+  'testing',
+  'unit',
+  'integration',
+  'e2e',
+  'check',
+  'checks',
+  'verify',
+  'lint',
+  'quality',
+  'sonar',
+  'coverage',
+  'spec',
+  'specs',
+  'validate',
+  'analysis',
+]);
+
 const BUILD_WORDS = new Set([
   'build',
   'compile',
@@ -119,8 +139,10 @@ export function withoutTestBuilds(acts: readonly Act[], { job, steps }: JobConte
     says(job.id, BUILD_WORDS) ||
     says(job.name?.value, BUILD_WORDS);
   if (!tests || delivers) return kept;
+  const testing = says(job.id, TEST_WORDS) || says(job.name?.value, TEST_WORDS);
   return kept.flatMap((one) => {
-    if (!does(one, 'build')) return [one];
+    // `gradle build` and `mvn verify` do both; only a job that is there to test wants no more of them than that.
+    if (!does(one, 'build') || (does(one, 'test') && !testing)) return [one];
     const kinds = one.kinds.filter((kind) => kind !== 'build');
     return kinds.length > 0 ? [{ ...one, kinds }] : [];
   });

@@ -927,7 +927,7 @@ export const deployActions: readonly ActionRow[] = [
     example: none,
   },
   {
-    action: 'wpengine/*deploy*',
+    action: 'wpengine/github-action-wpe-site-deploy',
     kinds: deploy,
     platform: 'wpengine',
     targets: 'wpe_env',

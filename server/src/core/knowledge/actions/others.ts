@@ -1012,7 +1012,7 @@ export const otherActions: readonly ActionRow[] = [
     example: none,
   },
   {
-    action: 'vedantmgoyal*/winget-releaser',
+    action: 'vedantmgoyal9/winget-releaser',
     kinds: publish,
     platform: 'winget',
     source: 'vedantmgoyal9/winget-releaser README',
