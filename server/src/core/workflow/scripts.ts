@@ -66,7 +66,8 @@ export function scriptsOf(
     const shell = own?.kind === 'scalar' ? shellKind(own.value) : defaultShell;
     return [script(step.run, shell, 'run', false, undefined, parser)];
   }
-  const action = step.uses && SCRIPT_ACTIONS[step.uses.name];
+  const name = step.uses?.name ?? '';
+  const action = Object.hasOwn(SCRIPT_ACTIONS, name) ? SCRIPT_ACTIONS[name] : undefined;
   if (!action) return [];
   const input = (name: string) => step.with.find(({ key }) => key.value.toLowerCase() === name)?.value;
   const host = action.host ? input(action.host) : undefined;
