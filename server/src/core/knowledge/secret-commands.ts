@@ -18,12 +18,18 @@ export interface CredentialCommand {
 
 export const CREDENTIAL_COMMANDS: readonly CredentialCommand[] = [
   {
-    programs: 'docker login,podman login,buildah login,nerdctl login,skopeo login,oras login,helm registry login,crane auth login,regctl registry login',
+    programs:
+      'docker login,podman login,buildah login,nerdctl login,skopeo login,oras login,helm registry login,crane auth login,regctl registry login',
     flags: '-p --password',
     family: 'password',
     service: 'DOCKER',
   },
-  { programs: 'skopeo,podman,buildah', pairs: '--creds --src-creds --dest-creds', family: 'password', service: 'DOCKER' },
+  {
+    programs: 'skopeo,podman,buildah',
+    pairs: '--creds --src-creds --dest-creds',
+    family: 'password',
+    service: 'DOCKER',
+  },
   { programs: 'curl', pairs: '-u --user -U --proxy-user', family: 'password', service: 'API' },
   { programs: 'http,https,xh', pairs: '-a --auth', family: 'password', service: 'API' },
   { programs: 'sshpass', flags: '-p', glued: '-p', family: 'password', service: 'SSH' },
@@ -63,11 +69,23 @@ export const CREDENTIAL_COMMANDS: readonly CredentialCommand[] = [
 ];
 
 /** Commands that read a credential from their standard input: `echo x | docker login --password-stdin`. */
-export const STDIN_COMMANDS: readonly { readonly test: RegExp; readonly family: 'password' | 'token'; readonly service: string }[] = [
-  { test: /^(?:docker|podman|helm|oras|nerdctl|buildah|crane|skopeo)\b.*--password-stdin/, family: 'password', service: 'DOCKER' },
+export const STDIN_COMMANDS: readonly {
+  readonly test: RegExp;
+  readonly family: 'password' | 'token';
+  readonly service: string;
+}[] = [
+  {
+    test: /^(?:docker|podman|helm|oras|nerdctl|buildah|crane|skopeo)\b.*--password-stdin/,
+    family: 'password',
+    service: 'DOCKER',
+  },
   { test: /^sudo\b.* -\w*S/, family: 'password', service: 'SUDO' },
   { test: /^gh auth login\b.*--with-token/, family: 'token', service: 'GH' },
-  { test: /^(?:vercel env add|wrangler secret put|gh secret set|fly secrets import|npx wrangler secret put)\b/, family: 'token', service: 'APP' },
+  {
+    test: /^(?:vercel env add|wrangler secret put|gh secret set|fly secrets import|npx wrangler secret put)\b/,
+    family: 'token',
+    service: 'APP',
+  },
 ];
 
 /** `config set NAME VALUE` and the like: the name before the value says what it is. */

@@ -10,7 +10,7 @@ import { jobActs } from './job-acts.ts';
 import type { Deploy, Evidence, JobFacts, JobKind } from './model.ts';
 import { isIdle } from './neutral.ts';
 import { remoteFacts } from './remote-call.ts';
-import { judgeChecks, withoutTestBuilds } from './smoke.ts';
+import { judgeChecks, namesCheck, withoutTestBuilds } from './smoke.ts';
 import { NO_TARGET, ownTarget, type TargetFacts, targetFacts } from './target.ts';
 
 /** What a job does, and how sure its target is: the number of the source in rules.md that told it. */
@@ -41,7 +41,8 @@ export function classifyJob(
   if (call.kind !== 'none') return remoteFacts(job, scope, env, call.kind, afterDeploy);
   if (neverTrue(job.if, scope)) return { facts: assemble(job, [], NO_TARGET, undefined, call), source: 0 };
   const { acts: told, context } = jobActs(job, scope, env);
-  const acts = withoutTestBuilds(judgeChecks(told, context, afterDeploy), context);
+  const judged = withoutTestBuilds(judgeChecks(told, context, afterDeploy), context);
+  const acts = withNamedCheck(judged, context, afterDeploy);
   const environment = environmentFacts(job, scope, false);
   const changes = acts.some((one) => does(one, 'deploy') || does(one, 'rollback'));
   const target = changes ? targetFacts(context, acts, environment) : NO_TARGET;
@@ -55,6 +56,23 @@ export function classifyJob(
     ),
     source: target.source,
   };
+}
+
+/** `verify-deployment` behind a deploy checks it, however it does so. */
+function withNamedCheck(
+  acts: readonly Act[],
+  { job, scope, steps }: JobContext,
+  afterDeploy: boolean,
+): readonly Act[] {
+  const [first] = steps;
+  if (!afterDeploy || !first || acts.some(({ kinds }) => kinds.length > 0 && !kinds.includes('other')))
+    return acts;
+  if (!namesCheck(job.id) || isIdle({ steps })) return acts;
+  const evidence = { text: `job id "${job.id}"`, span: job.key.span, step: undefined };
+  return [
+    ...acts,
+    { ...EMPTY_ACT, kinds: ['smoke'], evidence, line: evidence.text, at: { ...first, scope } },
+  ];
 }
 
 /** A job whose only purpose is its environment waits for a person. */

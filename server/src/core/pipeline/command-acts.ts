@@ -2,6 +2,7 @@ import { commands } from '../knowledge/index.ts';
 import type { Match } from '../knowledge/match.ts';
 import { commandName, commandsOf, type LocatedCommand, unwrap } from '../syntax/shell.ts';
 import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Span } from '../text/span.ts';
 import type { Script } from '../workflow/model.ts';
 import { assignmentIndex, type Origin } from '../workflow/resolve.ts';
 import { type Act, act, quote } from './acts.ts';
@@ -10,6 +11,7 @@ import { type Hints, hintsOfWord, joinHints } from './hints.ts';
 import { httpAct } from './http.ts';
 import { pagesPush } from './pages-push.ts';
 import { isHarmlessRemote } from './remote.ts';
+import { kindsOfScript } from './script-kinds.ts';
 import { namedScripts } from './script-names.ts';
 import { isProfile, isTargetVariable } from './target-variables.ts';
 import { wordsOf } from './target-words.ts';
@@ -54,6 +56,8 @@ function judge(
     .filter(({ row }) => !row.kinds.includes('other') || row.kinds.length > 1);
   const text = quote(textOf(located));
   const span = located.locate(command.start, command.end);
+  const fed = scriptFedToSsh(command, origin, at, text, span);
+  if (fed) return [fed];
   if (matches.length > 0) return matches.flatMap((match) => matchAct(match, located, origin, at, text, all));
   if (commands.match(command, remote).length > 0) return [];
 
@@ -84,6 +88,27 @@ function judge(
     return [act(at, text, span, ['deploy'], { platform: 'ssh', byName: true, remote: true })];
   }
   return [];
+}
+
+/** `ssh host 'bash -s' < deploy.sh`: a script of the repository runs on the other machine. */
+function scriptFedToSsh(
+  command: Command,
+  origin: Origin,
+  at: RunStep,
+  text: string,
+  span: Span,
+): Act | undefined {
+  const plain = unwrap(command);
+  const file = plain.redirects.find(({ operator }) => operator === '<')?.target;
+  if (commandName(plain) !== 'ssh' || !file) return undefined;
+  const kinds = kindsOfScript(file.value.slice(file.value.lastIndexOf('/') + 1));
+  const hints = joinHints([...plain.words.slice(1), file].map((word) => hintsOfWord(word, origin)));
+  return act(at, text, span, kinds.length > 0 ? kinds : ['deploy'], {
+    ...hints,
+    platform: 'ssh',
+    opaque: true,
+    remote: true,
+  });
 }
 
 const SITE_WORDS = new Set([

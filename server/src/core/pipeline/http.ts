@@ -14,7 +14,7 @@ const VALUES =
 
 /** Addresses whose call starts a deploy. Sources: Render, Netlify, Vercel, Coolify … docs: deploy hooks. */
 const HOOKS =
-  /api\.render\.com\/(?:deploy|v1\/services\/[^/\s]*\/deploys)|api\.netlify\.com\/build_hooks|api\.vercel\.com\/v\d+\/(?:integrations\/deploy|deployments)|\/api\/v1\/deploy\b|\/api\/webhooks?\/|\/webhooks?\/deploy|deploy[-_]?hook|build[-_]?hook|hooks?[-_/]?deploy|\/redeploy\b|\/deploy(?:ments?)?(?:[?#"'\s]|$)|webhooks\.amplify|(?:portainer|coolify|dokploy|easypanel|caprover|watchtower)[^\s]*(?:hook|deploy|update)/i;
+  /api\.render\.com\/(?:deploy|v1\/services\/[^/\s]*\/deploys)|api\.netlify\.com\/build_hooks|api\.vercel\.com\/v\d+\/(?:integrations\/deploy|deployments)|\/api\/v1\/deploy\b|\/api\/webhooks?\/|\/webhooks?\/deploy|deploy[-_]?hook|build[-_]?hook|hooks?[-_/]?deploy|\/redeploy\b|\/deploy(?:ments?)?(?:[?#"'\s]|$)|webhooks\.amplify|\/job\/[^\s"']*(?:deploy|release|prod|stag)[^\s"']*\/build|(?:portainer|coolify|dokploy|easypanel|caprover|watchtower)[^\s]*(?:hook|deploy|update)/i;
 
 /** Names of variables and secrets that hold such an address. */
 const HOOK_NAMES =

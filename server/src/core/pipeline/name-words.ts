@@ -11,7 +11,7 @@ const KINDS: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
     'build',
     'build builds builder building compile bundle package packaging assemble dist docker image images',
   ),
-  ...kinds('publish', 'publish publishing release releases push upload'),
+  ...kinds('publish', 'publish publishing release releases'),
   ...kinds('smoke', 'smoke health healthcheck healthz liveness readiness'),
   ...kinds('rollback', 'rollback revert undo'),
   ...kinds('approve', 'approve approval approvals'),

@@ -8,7 +8,7 @@ const NEUTRAL =
   /^(?:actions\/(?!deploy-pages|jekyll-build-pages|create-release|upload-release-asset)|[^/]+\/[^/]*(?:setup|login|auth|credentials|slack|notif|discord|teams|telegram|mail|checkout|artifact|cache|status|comment|annotate)[^/]*(?:\/.*)?$)/;
 
 /** A job that only looks, prepares and says something. */
-export const isIdle = ({ steps }: JobContext): boolean => steps.every(isNeutral);
+export const isIdle = ({ steps }: Pick<JobContext, 'steps'>): boolean => steps.every(isNeutral);
 
 function isNeutral({ step }: RunStep): boolean {
   if (step.uses)

@@ -53,7 +53,12 @@ export function kindsOfScript(name: string): readonly JobKind[] {
   if (rollsBack) return ['rollback'];
   if (has(SMOKE)) return ['smoke'];
   if (has(MIGRATE) && !has(NOT_MIGRATING)) return ['deploy'];
-  if (has(TEST) && !has(NOT_TESTING))
+  // `build:ci` builds, for CI.
+  if (
+    has(TEST) &&
+    !has(NOT_TESTING) &&
+    !(has(['build']) && words.every((word) => word === 'ci' || !TEST.includes(word)))
+  )
     return has(['build']) && !has(['e2e', 'test', 'tests']) ? ['test', 'build'] : ['test'];
   if (has(BUILD) && !has(NOT_BUILDING)) return ['build'];
   return has(PUBLISH) && !has(['stats', 'notes', 'info', 'version', 'is', 'check', 'name', 'changelog'])

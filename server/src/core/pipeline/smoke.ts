@@ -34,6 +34,10 @@ const CHECK_WORDS = new Set([
   'canary',
 ]);
 
+/** A job that is there to check a deployment, by its name. */
+export const namesCheck = (name: string): boolean =>
+  says(name, new Set(['smoke', 'health', 'healthcheck', 'verify', 'verification', 'healthy']));
+
 const END_TO_END =
   /cypress|playwright|newman|e2e|end-to-end|zap|k6|lighthouse|selenium|testcafe|nightwatch|wdio|artillery|locust|smoke|acceptance|integration|browserstack|postman|hurl|karate|synthetic|health/i;
 

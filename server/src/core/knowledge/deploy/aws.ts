@@ -178,7 +178,7 @@ export const aws: readonly Tool[] = [
     ],
   },
   {
-    programs: 'ecs-deploy ecs ecs-cli ecspresso',
+    programs: 'ecs-deploy',
     platform: 'ecs',
     source: 'ecs-deploy, ecspresso: usage',
     values: '-i --image -t --timeout --region -r --tag --config',
@@ -318,6 +318,22 @@ export const aws: readonly Tool[] = [
         on: ['deploy'],
         kinds: ['deploy'],
         example: 'lambroll deploy --function function.json',
+      },
+    ],
+  },
+  {
+    programs: 'ecs ecs-cli ecspresso ecs-compose-x',
+    platform: 'ecs',
+    source: 'ecs-deploy, ecspresso, Amazon ECS CLI: docs',
+    values: '-i --image -t --tag --timeout --region -r --ecs-params --file -f --task-role-arn',
+    targets: '-c --cluster --config --cluster-config --ecs-profile --project-name',
+    rows: [
+      {
+        id: 'ecs-tools',
+        on: ['deploy', 'scale', 'update', 'compose up', 'compose service up|create|scale', 'run', 'up'],
+        kinds: ['deploy'],
+        operands: 'all',
+        example: 'ecspresso deploy --config ecspresso/prod.yml',
       },
     ],
   },

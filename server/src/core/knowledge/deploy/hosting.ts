@@ -472,14 +472,7 @@ export const hosting: readonly Tool[] = [
     rows: [
       {
         id: 'edge-deploy',
-        on: [
-          'deploy',
-          'compute publish|deploy',
-          'cloud deploy',
-          'aka deploy',
-          'service-version activate',
-          'up',
-        ],
+        on: ['deploy', 'compute publish|deploy', 'cloud deploy', 'aka deploy', 'service-version activate'],
         kinds: ['deploy'],
         operands: 'all',
         production: '--prod',
@@ -497,7 +490,7 @@ export const hosting: readonly Tool[] = [
     rows: [
       {
         id: 'backend-deploy',
-        on: ['functions deploy', 'deploy', 'config push', 'secrets set', 'push', 'storage *', 'branches *'],
+        on: ['functions deploy', 'deploy', 'config push', 'secrets set', 'push'],
         kinds: ['deploy'],
         example: 'supabase functions deploy --project-ref "$REF"',
       },
@@ -576,7 +569,6 @@ export const hosting: readonly Tool[] = [
           'workspace sync',
           'push',
           'snowpark|streamlit|app deploy',
-          'sql',
           'jobs deploy|run-now',
           'repos update',
           'fs cp',
@@ -631,9 +623,6 @@ export const hosting: readonly Tool[] = [
           'dataset import',
           'schema deploy',
           'graphql deploy',
-          'install',
-          'bundle',
-          'release',
           'apps:update',
         ],
         kinds: ['deploy'],

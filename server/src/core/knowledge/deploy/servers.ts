@@ -16,7 +16,7 @@ export const servers: readonly Tool[] = [
     rows: [{ id: 'ssh-host', kinds: [], operands: 'first', example: 'ssh deploy@prod.example.com' }],
   },
   {
-    programs: 'scp sftp pscp rsync',
+    programs: 'scp pscp rsync',
     platform: 'ssh',
     source: 'OpenSSH and rsync manuals',
     values:
@@ -130,7 +130,14 @@ export const servers: readonly Tool[] = [
     targets: '--on --stage -H --hosts',
     harmless: '-T --dry-run --plan --simulate',
     rows: [
-      { id: 'deploy-tool', kinds: ['deploy'], operands: 'all', example: 'cap production deploy BRANCH=main' },
+      {
+        id: 'deploy-tool',
+        on: ['deploy*', '* deploy*', '* *:deploy*', 'run deploy*', '*:deploy', 'setup', '* release*'],
+        harmless: 'deploy:rollback deploy:revert_release rollback deploy:check',
+        kinds: ['deploy'],
+        operands: 'all',
+        example: 'cap production deploy BRANCH=main',
+      },
     ],
   },
   {
@@ -220,6 +227,70 @@ export const servers: readonly Tool[] = [
         kinds: ['deploy'],
         harmless: '-whatif',
         example: 'msdeploy -verb:sync -source:package=app.zip -dest:auto',
+      },
+    ],
+  },
+  {
+    programs: 'sftp',
+    platform: 'ssh',
+    source: 'OpenSSH manual: sftp',
+    values: '-i -P -o -F -b -B -c -J -l -R -S -s -D',
+    rows: [
+      {
+        id: 'sftp',
+        kinds: ['deploy'],
+        operands: 'last',
+        example: 'sftp -b upload.txt deploy@staging.example.com',
+      },
+    ],
+  },
+  {
+    programs:
+      'start-webapppool restart-webapppool start-website start-iissite restart-service start-service robocopy xcopy publish-item',
+    platform: 'iis',
+    source: 'WebAdministration, robocopy: Microsoft docs',
+    values: '-Name -name',
+    targets: '-Name -name',
+    rows: [
+      {
+        id: 'windows-server',
+        kinds: ['deploy'],
+        remote: true,
+        operands: 'all',
+        example: 'Start-WebAppPool -Name shop-prod',
+      },
+    ],
+  },
+  {
+    programs:
+      'publish-azwebapp publish-azfunctionapp set-azwebapp restart-azwebapp switch-azwebappslot invoke-azvmruncommand new-azcontainerapp update-azcontainerapp update-azfunctionapp',
+    platform: 'azure',
+    source: 'Azure PowerShell reference',
+    values:
+      '-Name -ResourceGroupName -ArchivePath -Slot -SourceSlotName -DestinationSlotName -VMName -CommandId -ScriptPath',
+    targets: '-Name -ResourceGroupName -Slot -DestinationSlotName -VMName',
+    rows: [
+      {
+        id: 'azure-powershell',
+        kinds: ['deploy'],
+        example: 'Publish-AzWebApp -ResourceGroupName shop-prod -Name shop -ArchivePath app.zip',
+      },
+    ],
+  },
+  {
+    programs:
+      'new-azresourcegroupdeployment new-azdeployment new-azsubscriptiondeployment new-azmanagementgroupdeployment set-azresourcegroupdeploymentstack',
+    platform: 'azure',
+    source: 'Azure PowerShell reference: Az.Resources',
+    values: '-Name -ResourceGroupName -TemplateFile -TemplateParameterFile -Location',
+    targets: '-ResourceGroupName -TemplateParameterFile',
+    harmless: '-WhatIf',
+    rows: [
+      {
+        id: 'azure-powershell-deployment',
+        kinds: ['deploy'],
+        flavour: 'infrastructure',
+        example: 'New-AzResourceGroupDeployment -ResourceGroupName shop-prod -TemplateFile main.bicep',
       },
     ],
   },
