@@ -163,7 +163,7 @@ function matchProgram({ values, rows }: Program, command: Command, remote: boole
         command,
         flags,
         positionals,
-        targets: [...said, ...operandsOf(row, rest)],
+        targets: [...said, ...(row.operands === 'all' ? path.free : []), ...operandsOf(row, rest)],
         production: flags.find(({ name, valueText }) => production.has(name) && valueText !== 'false'),
         remote: elsewhere,
       },
@@ -184,22 +184,28 @@ function operandsOf({ operands }: CommandRow, rest: readonly Word[]): readonly W
   return operands === 'last' ? rest.slice(-1) : [];
 }
 
-function matchPath(
-  { row, paths }: Compiled,
-  positionals: readonly Word[],
-): { at: number; length: number } | undefined {
-  if (!paths) return { at: 0, length: 0 };
-  let best: { at: number; length: number } | undefined;
+interface PathMatch {
+  readonly at: number;
+  readonly length: number;
+  /** The words that a bare `*` of the path stands for. */
+  readonly free: readonly Word[];
+}
+
+function matchPath({ row, paths }: Compiled, positionals: readonly Word[]): PathMatch | undefined {
+  if (!paths) return { at: 0, length: 0, free: [] };
+  let best: PathMatch | undefined;
   const starts = row.anywhere ? positionals.length : 1;
   for (const steps of paths) {
     if (steps.length <= (best?.length ?? 0)) continue;
     for (let at = 0; at < starts; at++) {
-      const fits = steps.every((choices, index) => {
-        const word = positionals[at + index];
-        return word !== undefined && choices.some((choice) => fitsPattern(word.value, choice));
-      });
+      const words = positionals.slice(at, at + steps.length);
+      const fits =
+        words.length === steps.length &&
+        steps.every((choices, index) =>
+          choices.some((choice) => fitsPattern(words[index]?.value ?? '', choice)),
+        );
       if (!fits) continue;
-      best = { at, length: steps.length };
+      best = { at, length: steps.length, free: words.filter((_, index) => steps[index]?.[0] === '*') };
       break;
     }
   }

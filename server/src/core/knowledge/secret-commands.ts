@@ -58,6 +58,7 @@ export const CREDENTIAL_COMMANDS: readonly CredentialCommand[] = [
   { programs: 'twine upload,poetry publish', flags: '-p --password', family: 'password', service: 'PYPI' },
   { programs: 'dotnet nuget push', flags: '-k --api-key', family: 'key', service: 'NUGET' },
   { programs: 'vercel', flags: '-t --token', family: 'token', service: 'VERCEL' },
+  { programs: 'vsce publish,ovsx publish', flags: '-p --pat', family: 'token', service: 'MARKETPLACE' },
   { programs: 'netlify', flags: '--auth', family: 'token', service: 'NETLIFY' },
   { programs: 'vault login,snyk auth,cargo login', operand: 0, family: 'token', service: 'API' },
   { programs: '7z,7za', glued: '-p', family: 'password', service: 'ARCHIVE' },

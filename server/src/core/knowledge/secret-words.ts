@@ -27,6 +27,21 @@ export const NOT_PASSWORDS =
   listed(`no mask require required disable skip without has is use enable allow min max must
   tests test-runs first second by low high multi single render`);
 
+/** Before `key`: then it names something, or is for everybody. */
+export const OTHER_KEYS = listed(`cache restore primary foreign partition sort project object group lookup concurrency id
+  idempotency artifact tag public publishable site anon client search write read hash map dict config property store
+  translation i18n label annotation header host known instrumentation posthog segment mixpanel amplitude analytics maps
+  measurement tracking routing row column index item sonar jira issue s3 state lock input output env variable secret-name
+  json-path context session-id file path parameter ssm kms cmk bucket image dedup event metric fingerprint turbo nx pkg`);
+
+/** Last words that make a name one of something about a credential. */
+export const ATTRIBUTES = listed(`url uri name names id ids file files path dir type kind endpoint ttl length size policy expiry
+  expires expiration arn version prefix suffix header field env host issuer audience scope scopes manager store provider
+  hash algorithm alg format template vault ref reference source stdin prompt hint rotation rotate created updated exists
+  available set status result output outputs valid check enabled required count limit limits usage budget mount engine
+  namespace group role user username email owner alias label title description message text project region zone cache
+  method mode level server service action permission permissions port regex pattern only checksum sha digest`);
+
 /** Words behind the one that matters: `DB_PASSWORD_PROD`, `API_TOKEN_VALUE`. */
 export const SUFFIXES =
   listed(`value val string str raw plain plaintext base64 b64 encoded text prod production prd live
@@ -46,7 +61,7 @@ export const DATABASE_KEYS =
 
 /** Services that no test starts for itself: a literal for one of them opens something real. */
 export const REMOTE_KEYS =
-  /smtp|mail|ftp|ssh|docker|registry|npm|nuget|maven|nexus|sonatype|ossrh|pypi|twine|codecov|coveralls|sonar|snyk|cypress_record|percy|chromatic|slack|telegram|discord|twilio|sendgrid|stripe|openai|anthropic|aws_?secret|azure|gcp|heroku|vercel|netlify|github|gitlab|bitbucket|cloudflare|datadog|newrelic|sentry_auth|pulumi|terraform|apple|play_?store|keystore|jira|confluence|browserstack|sauce|lambdatest|rails_master/i;
+  /^tf_var|smtp|mail|ftp|ssh|docker|registry|npm|nuget|maven|nexus|sonatype|ossrh|pypi|twine|codecov|coveralls|sonar|snyk|cypress_record|percy|chromatic|slack|telegram|discord|twilio|sendgrid|stripe|openai|anthropic|aws_?secret|azure|gcp|heroku|vercel|netlify|github|gitlab|bitbucket|cloudflare|datadog|newrelic|sentry_auth|pulumi|terraform|apple|play_?store|keystore|jira|confluence|browserstack|sauce|lambdatest|rails_master/i;
 
 /** Names that a bundler puts into what it ships to every visitor. Sources: each framework's documentation. */
 export const PUBLIC_KEYS =

@@ -438,7 +438,6 @@ export const builds: readonly Tool[] = [
           'release',
           'compile*',
           'make',
-          'install',
           '-exportArchive',
           'exe',
           'clean build|archive',
