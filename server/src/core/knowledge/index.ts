@@ -1,7 +1,19 @@
-import { deployActions } from './actions/deploy.ts';
-import { otherActions } from './actions/others.ts';
+import { buildActions } from './actions/builds.ts';
+import { checkActions } from './actions/checks.ts';
+import { cloudsActions } from './actions/deploy-clouds.ts';
+import { clustersActions } from './actions/deploy-clusters.ts';
+import { indirectActions } from './actions/deploy-indirect.ts';
+import { platformsActions } from './actions/deploy-platforms.ts';
+import { serversActions } from './actions/deploy-servers.ts';
+import { sitesActions } from './actions/deploy-sites.ts';
+import { publishActions } from './actions/publishes.ts';
+import { scanActions } from './actions/scans.ts';
+import { testActions } from './actions/tests.ts';
 import { builds } from './builds/builds.ts';
+import { moreBuilds } from './builds/more-builds.ts';
+import { morePublishes } from './builds/more-publishes.ts';
 import { publishes } from './builds/publishes.ts';
+import { moreTests } from './checks/more-tests.ts';
 import { quality } from './checks/quality.ts';
 import { smoke } from './checks/smoke.ts';
 import { tests } from './checks/tests.ts';
@@ -12,6 +24,7 @@ import { hosting } from './deploy/hosting.ts';
 import { infrastructure } from './deploy/infrastructure.ts';
 import { kubernetes } from './deploy/kubernetes.ts';
 import { servers } from './deploy/servers.ts';
+import { services } from './deploy/services.ts';
 import { sitesAndIndirect } from './deploy/sites.ts';
 import { commandTable } from './match.ts';
 import { rollbacks } from './rollbacks.ts';
@@ -23,21 +36,37 @@ export const tools: readonly Tool[] = [
   ...aws,
   ...azureAndGoogle,
   ...hosting,
+  ...services,
   ...infrastructure,
   ...servers,
   ...databases,
   ...sitesAndIndirect,
   ...tests,
+  ...moreTests,
   ...quality,
   ...smoke,
   ...builds,
+  ...moreBuilds,
   ...publishes,
+  ...morePublishes,
   ...rollbacks,
 ];
 
 export const commands = commandTable(tools);
 
-export const actions: readonly ActionRow[] = [...deployActions, ...otherActions];
+export const actions: readonly ActionRow[] = [
+  ...cloudsActions,
+  ...platformsActions,
+  ...clustersActions,
+  ...serversActions,
+  ...sitesActions,
+  ...indirectActions,
+  ...testActions,
+  ...scanActions,
+  ...buildActions,
+  ...publishActions,
+  ...checkActions,
+];
 
 const exact = new Map<string, ActionRow[]>();
 const patterns: { readonly prefix: string; readonly suffix: string; readonly row: ActionRow }[] = [];

@@ -28,14 +28,16 @@ export const NOT_PASSWORDS =
   tests test-runs first second by low high multi single render`);
 
 /** Before `key`: then it names something, or is for everybody. */
-export const OTHER_KEYS = listed(`cache restore primary foreign partition sort project object group lookup concurrency id
+export const OTHER_KEYS =
+  listed(`cache restore primary foreign partition sort project object group lookup concurrency id
   idempotency artifact tag public publishable site anon client search write read hash map dict config property store
   translation i18n label annotation header host known instrumentation posthog segment mixpanel amplitude analytics maps
   measurement tracking routing row column index item sonar jira issue s3 state lock input output env variable secret-name
   json-path context session-id file path parameter ssm kms cmk bucket image dedup event metric fingerprint turbo nx pkg`);
 
 /** Last words that make a name one of something about a credential. */
-export const ATTRIBUTES = listed(`url uri name names id ids file files path dir type kind endpoint ttl length size policy expiry
+export const ATTRIBUTES =
+  listed(`url uri name names id ids file files path dir type kind endpoint ttl length size policy expiry
   expires expiration arn version prefix suffix header field env host issuer audience scope scopes manager store provider
   hash algorithm alg format template vault ref reference source stdin prompt hint rotation rotate created updated exists
   available set status result output outputs valid check enabled required count limit limits usage budget mount engine

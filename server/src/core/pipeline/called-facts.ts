@@ -1,8 +1,9 @@
 import type { Span } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
 import type { Scope } from '../workflow/resolve.ts';
+import type { Classified } from './assemble.ts';
 import type { Call, Chain } from './called.ts';
-import { type Classified, classifyJob } from './classify.ts';
+import type { Caller } from './caller.ts';
 import type { PipelineEnv } from './context.ts';
 import { neverTrue } from './demands.ts';
 import type { Evidence, JobFacts, JobKind } from './model.ts';
@@ -18,10 +19,27 @@ export interface LocalCall {
   readonly call: Call & { readonly kind: 'local' };
   readonly afterDeploy: boolean;
   readonly chain: Chain;
+  /** Classifies a job of the called workflow. */
+  readonly classify: (
+    workflow: Workflow,
+    job: Job,
+    env: PipelineEnv,
+    afterDeploy: boolean,
+    caller: Caller,
+  ) => Classified;
 }
 
 /** A job that calls a local workflow does what the jobs there do with the caller's inputs. */
-export function calledFacts({ workflow, job, env, scope, call, afterDeploy, chain }: LocalCall): Classified {
+export function calledFacts({
+  workflow,
+  job,
+  env,
+  scope,
+  call,
+  afterDeploy,
+  chain,
+  classify,
+}: LocalCall): Classified {
   const { workflow: called, inputs } = call;
   const next = [...chain, called.path];
   const events = scope.events ?? workflow.triggers.map(({ key }) => key);
@@ -29,12 +47,12 @@ export function calledFacts({ workflow, job, env, scope, call, afterDeploy, chai
     ? []
     : called.jobs.filter((one) => !neverTrue(one.if, { workflow: called, job: one, inputs, events }));
   const first = new Map(
-    running.map((one) => [one, classifyJob(called, one, env, afterDeploy, { inputs, events, chain: next })]),
+    running.map((one) => [one, classify(called, one, env, afterDeploy, { inputs, events, chain: next })]),
   );
   const behind = deploysBefore(called, (one) => first.get(one)?.facts.kinds.has('deploy') === true);
   const inner = running.map((one) =>
     behind(one) && !afterDeploy
-      ? classifyJob(called, one, env, true, { inputs, events, chain: next })
+      ? classify(called, one, env, true, { inputs, events, chain: next })
       : (first.get(one) ?? NOTHING(one)),
   );
   const span = job.uses?.span ?? job.key.span;

@@ -1,30 +1,18 @@
 import type { Job, Workflow } from '../workflow/model.ts';
 import { resolveScalar, type Scope } from '../workflow/resolve.ts';
 import { type Act, does } from './acts.ts';
-import { type Call, type Chain, callOf } from './called.ts';
+import { assemble, type Classified } from './assemble.ts';
+import { callOf } from './called.ts';
 import { calledFacts } from './called-facts.ts';
+import type { Caller } from './caller.ts';
 import type { JobContext, PipelineEnv } from './context.ts';
 import { neverTrue } from './demands.ts';
 import { environmentFacts } from './environments.ts';
 import { jobActs } from './job-acts.ts';
-import type { Deploy, Evidence, JobFacts, JobKind } from './model.ts';
 import { isIdle } from './neutral.ts';
 import { remoteFacts } from './remote-call.ts';
 import { judgeChecks, namesCheck, withoutTestBuilds } from './smoke.ts';
-import { NO_TARGET, ownTarget, type TargetFacts, targetFacts } from './target.ts';
-
-/** What a job does, and how sure its target is: the number of the source in rules.md that told it. */
-export interface Classified {
-  readonly facts: JobFacts;
-  readonly source: number;
-}
-
-/** What the job of another file hands to a called workflow. */
-export interface Caller {
-  readonly inputs: Scope['inputs'];
-  readonly events: Scope['events'];
-  readonly chain: Chain;
-}
+import { NO_TARGET, targetFacts } from './target.ts';
 
 /** Classifies a job. `afterDeploy`: a job that it needs deploys, so that its tests may check the deployment. */
 export function classifyJob(
@@ -37,7 +25,8 @@ export function classifyJob(
   const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events, memo: env.memo };
   const chain = caller?.chain ?? [workflow.path];
   const call = callOf(job, scope, env, chain);
-  if (call.kind === 'local') return calledFacts({ workflow, job, env, scope, call, afterDeploy, chain });
+  if (call.kind === 'local')
+    return calledFacts({ workflow, job, env, scope, call, afterDeploy, chain, classify: classifyJob });
   if (call.kind !== 'none') return remoteFacts(job, scope, env, call.kind, afterDeploy);
   if (neverTrue(job.if, scope)) return { facts: assemble(job, [], NO_TARGET, undefined, call), source: 0 };
   const { acts: told, context } = jobActs(job, scope, env);
@@ -103,49 +92,3 @@ const EMPTY_ACT = {
   byName: false,
   remote: false,
 } as const;
-
-/** More evidence of one kind says nothing new. */
-const MOST_EVIDENCE = 12;
-
-export function assemble(
-  job: Job,
-  acts: readonly Act[],
-  target: TargetFacts,
-  environment: JobFacts['environment'],
-  call: Pick<Call, 'kind'>,
-): JobFacts {
-  const evidence = new Map<JobKind, Evidence[]>();
-  for (const one of acts) {
-    for (const kind of one.kinds) {
-      if (kind === 'other') continue;
-      const list = evidence.get(kind) ?? [];
-      if (list.length < MOST_EVIDENCE) list.push(one.evidence);
-      evidence.set(kind, list);
-    }
-  }
-  const deploys: Deploy[] = acts
-    .filter((one) => does(one, 'deploy'))
-    .map((one) => ({
-      evidence: one.evidence,
-      platform: one.platform,
-      flavour: one.flavour,
-      target: ownTarget(one),
-      opaque: one.opaque,
-      waits: one.waits,
-    }));
-  const indirect = deploys.length > 0 && deploys.every(({ flavour }) => flavour === 'indirect');
-  return {
-    job,
-    kinds: evidence.size > 0 ? new Set(evidence.keys()) : new Set<JobKind>(['other']),
-    evidence,
-    deploys,
-    target: target.target,
-    targets: target.targets,
-    assumed: target.assumed,
-    targetEvidence: target.evidence,
-    soft: indirect || target.contradicted,
-    environment,
-    call: call.kind,
-    called: undefined,
-  };
-}

@@ -1,7 +1,7 @@
 import type { Job } from '../workflow/model.ts';
 import { resolveScalar, type Scope } from '../workflow/resolve.ts';
 import { type Act, act } from './acts.ts';
-import { assemble, type Classified } from './classify.ts';
+import { assemble, type Classified } from './assemble.ts';
 import type { JobContext, PipelineEnv, RunStep } from './context.ts';
 import { hintsOfScalar, joinHints } from './hints.ts';
 import type { JobKind } from './model.ts';
