@@ -1,0 +1,170 @@
+import { contextsIn, type Expression, expressionsIn, parseExpression } from '../../syntax/expression.ts';
+import type { Node } from '../../syntax/node.ts';
+import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
+import type { Input, Job, Step, Workflow } from '../../workflow/model.ts';
+import type { Deploy, JobFacts, Pipeline } from '../model.ts';
+import { isHarmlessRemote } from '../remote.ts';
+import { wordsOf } from '../target-words.ts';
+import { asksForFailure } from './failure-only.ts';
+
+/** Whether a workflow knows a way back from what the job deploys. */
+export const hasWayBack = (pipeline: Pipeline, facts: JobFacts, deploys: readonly Deploy[]): boolean =>
+  facts.kinds.has('rollback') ||
+  rollbackJobs(pipeline, facts) ||
+  deploys.every((deploy) => goesBackItself(pipeline, facts, deploy)) ||
+  facts.job.steps.some((step) => putsBack(pipeline, facts, step)) ||
+  takesVersion(pipeline, facts);
+
+/** A rollback job that covers the deploy: one that waits for it, or one that waits for no deploy and is started by hand. */
+function rollbackJobs({ jobs, ancestorsOf, factsOf }: Pipeline, { job }: JobFacts): boolean {
+  return jobs.some((other) => {
+    if (!other.kinds.has('rollback') || other.job === job) return false;
+    const before = ancestorsOf(other.job);
+    return before.includes(job) || !before.some((one) => factsOf(one).kinds.has('deploy'));
+  });
+}
+
+/**
+ * Flags and inputs by which a deploy that fails undoes itself. Sources: Helm, Docker, AWS and Heroku action docs;
+ * CloudFormation (and what deploys through it) rolls a failed update back unless told not to.
+ */
+const AUTOMATIC =
+  /--atomic\b|--rollback-on-failure\b|--update-failure-action[= ]rollback|deploymentCircuitBreaker|auto-?rollback|--rollback\b|rollback-?on-?(?:failure|health)/i;
+const NOT_AUTOMATIC = /--no-rollback\b|--disable-rollback\b|--atomic[= ]false/i;
+const THROUGH_CLOUDFORMATION =
+  /\b(?:cdk|sam|serverless|sls|osls|copilot|ampx|amplify)\b.*\b(?:deploy|push|pipeline-deploy)\b|\bcloudformation\s+(?:deploy|update-stack|execute-change-set)\b|aws-cloudformation-github-deploy|aws-cdk-github-actions|serverless\/github-action/is;
+
+const AUTOMATIC_INPUTS =
+  /^(?:atomic|rollback|auto[-_]?rollback|rollback[-_]?on[-_]?.*|rollbackonhealthcheckfailed|enable[-_]?rollback)$/i;
+
+function goesBackItself(pipeline: Pipeline, facts: JobFacts, deploy: Deploy): boolean {
+  const { step, text } = deploy.evidence;
+  const line = commandText(pipeline, facts, deploy) ?? text;
+  if (NOT_AUTOMATIC.test(line)) return false;
+  if (AUTOMATIC.test(line) || THROUGH_CLOUDFORMATION.test(line)) return true;
+  return (
+    step?.with.some(
+      ({ key, value }) =>
+        (AUTOMATIC_INPUTS.test(key.value) && !/^(?:false|no|0|)$/i.test(value.value.trim())) ||
+        (value.value.length < 4000 && AUTOMATIC.test(value.value)),
+    ) === true
+  );
+}
+
+/** The deploying command in full, which its evidence may quote short. */
+function commandText({ shell }: Pipeline, { job }: JobFacts, { evidence }: Deploy): string | undefined {
+  const { step, span } = evidence;
+  if (!step || !job.steps.includes(step)) return undefined;
+  for (const script of step.scripts)
+    for (const { command, locate } of commandsOf(script, shell)) {
+      const at = locate(command.start, command.end);
+      if (at.start === span.start && at.end === span.end)
+        return command.words.map(({ text }) => text).join(' ');
+    }
+  return undefined;
+}
+
+/** Names of what was there before: `$PREVIOUS_IMAGE`, `app.bak`, `releases/old`, `git checkout HEAD~1`. */
+const EARLIER =
+  /(?:^|[^a-z])(?:prev|previous|rollback|roll_back|backup|bak|last_?(?:good|known|stable|working|successful)|restore|revert|undo|old)(?:[^a-z]|$)|HEAD[~^]|git\s+revert\b/i;
+
+/** A step after a failure that deploys again, or a branch of a script that takes up what was there before. */
+function putsBack(pipeline: Pipeline, facts: JobFacts, step: Step): boolean {
+  const first = facts.deploys[0]?.evidence.step?.index ?? 0;
+  if (step.index < first) return false;
+  const afterFailure =
+    asksForFailure(step.if) && /failure|cancelled|outcome|conclusion/i.test(step.if?.value ?? '');
+  if (afterFailure) {
+    if (facts.deploys.some(({ evidence }) => evidence.step === step)) return true;
+    if (step.uses && EARLIER.test(step.uses.name)) return true;
+  }
+  return step.scripts.some((script) =>
+    commandsOf(script, pipeline.shell).some(({ command }) => {
+      const plain = unwrap(command);
+      const { conditional } = command.context;
+      if (!afterFailure && !conditional) return false;
+      const name = commandName(plain).toLowerCase();
+      if (LOOKS.has(name) || plain.words.length === 0) return false;
+      const text = plain.words.map((word) => word.text).join(' ');
+      // Making the copy is not using it.
+      if (SAVES.test(text)) return false;
+      return EARLIER.test(text) && (MOVES.has(name) || !isHarmlessRemote(plain));
+    }),
+  );
+}
+
+const LOOKS = new Set(
+  'echo printf [ [[ test rm mkdir touch ls find grep curl jq docker-ps exit return'.split(' '),
+);
+const MOVES = new Set('mv cp ln tar unzip sed rsync'.split(' '));
+/** `cp -r app app.bak`, `docker tag app app:previous`: the last word is where it goes. */
+const SAVES = /^(?:mv|cp|ln|rsync|docker\s+tag)\b.*\s\S*(?:backup|bak|prev|previous|old|rollback)\S*$/i;
+
+/** Words of an input's name that say which version it asks for. */
+const VERSION = new Set(
+  'tag ref sha commit commitish revision digest rev branch version versions release releases'.split(' '),
+);
+/** Beside them: the version of a tool, or how the next one is counted. */
+const NOT_VERSION = new Set(
+  `node nodejs python java jdk go golang php ruby dotnet rust terraform tf tofu helm kubectl npm pnpm yarn bump next new
+  type kind level prefix suffix name notes note create draft prerelease pre is skip push message latest also additional
+  runner os target base api schema`.split(/\s+/),
+);
+
+function asksForVersion({ key, options, type }: Input): boolean {
+  if (type === 'boolean' || type === 'number') return false;
+  const words = wordsOf(key.value).map(({ word }) => word);
+  if (
+    options.some(({ value }) => wordsOf(value).some(({ word }) => word === 'rollback' || word === 'revert'))
+  )
+    return true;
+  if (options.some(({ value }) => /^(?:major|minor|patch)$/i.test(value))) return false;
+  if (words.some((word) => NOT_VERSION.has(word))) return false;
+  if (words.some((word) => VERSION.has(word) || word === 'rollback')) return true;
+  const joined = words.join(' ');
+  return /^(?:docker |container |app )?image(?: id)?$|^(?:build|run|artifact|deployment)(?: (?:id|number|no))?$/.test(
+    joined,
+  );
+}
+
+/** A version that whoever starts the workflow may choose reaches the job: it deploys an earlier one as well. */
+function takesVersion(pipeline: Pipeline, { job }: JobFacts): boolean {
+  const { workflow } = pipeline;
+  const inputs = workflow.triggers.flatMap((trigger) =>
+    trigger.event === 'workflow_dispatch' || trigger.event === 'workflow_call'
+      ? trigger.inputs.filter(asksForVersion)
+      : [],
+  );
+  const names = new Set(inputs.map(({ key }) => key.value.toLowerCase()));
+  const dispatched = workflow.triggers.some(({ event }) => event === 'repository_dispatch');
+  if (names.size === 0 && !dispatched) return false;
+  const jobs = [job, ...pipeline.ancestorsOf(job)];
+  return readsOf(workflow, jobs).some((path) => {
+    const [first, second, third, fourth] = path;
+    if (first === 'inputs') return names.has(second ?? '');
+    if (first !== 'github' || second !== 'event') return false;
+    if (third === 'inputs') return names.has(fourth ?? '');
+    const word = (path.at(-1) ?? '').split(/[^a-z]+/);
+    return dispatched && third === 'client_payload' && word.some((one) => VERSION.has(one));
+  });
+}
+
+/** What the jobs and the workflow's `env` read, apart from conditions and names: contexts by their paths, in lower case. */
+function readsOf(workflow: Workflow, jobs: readonly Job[]): string[][] {
+  const paths: string[][] = [];
+  const see = (tree: Expression | undefined): void => {
+    for (const { path } of tree ? contextsIn(tree) : []) paths.push(path.map((part) => part.toLowerCase()));
+  };
+  const visit = (node: Node | undefined): void => {
+    if (!node) return;
+    if (node.kind === 'scalar') {
+      for (const site of expressionsIn(node.value)) see(parseExpression(site.text).tree);
+    } else if (node.kind === 'seq') node.items.forEach(visit);
+    else for (const { key, value } of node.pairs) if (!NOT_READ.has(key.value)) visit(value);
+  };
+  for (const { value } of workflow.env) visit(value);
+  for (const { node } of jobs) visit(node);
+  return paths;
+}
+
+const NOT_READ = new Set(['if', 'name', 'concurrency', 'environment', 'needs', 'runs-on']);
