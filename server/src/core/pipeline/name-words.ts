@@ -1,4 +1,5 @@
 import type { JobKind } from './model.ts';
+import { REGISTRIES } from './script-kinds.ts';
 import { wordsOf } from './target-words.ts';
 
 const KINDS: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
@@ -32,9 +33,11 @@ const ABOUT = new Set(
 export function kindsOfName(name: string): readonly JobKind[] {
   const words = wordsOf(name).map(({ word }) => word);
   if (words.some((word) => ABOUT.has(word))) return [];
+  const published = words.some((word) => REGISTRIES.includes(word));
   const found: JobKind[] = [];
   for (const [index, word] of words.entries()) {
-    const kind = KINDS.get(word);
+    const told = KINDS.get(word);
+    const kind = told === 'deploy' && published ? 'publish' : told;
     if (!kind || found.includes(kind)) continue;
     // `deploy-test`, `deploy-check`: what is deployed to, or a check of the deploy.
     if (kind === 'test' && found.includes('deploy') && words[index - 1] !== 'and') continue;

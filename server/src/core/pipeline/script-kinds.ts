@@ -10,6 +10,10 @@ const DEPLOY = list(
 const ABOUT_DEPLOY = list(
   'undeploy destroy pre prepare info status notify args vars config key keys url matrix setup install clean cleanup package local kind minikube patch patches settings dry decrypt dependencies deps get list wait-for template render generate plan diff preview-url logs id',
 );
+/** Registries and stores: what is deployed there changes nothing that runs. */
+export const REGISTRIES: readonly string[] = list(
+  'npm pypi maven nexus sonatype ossrh nuget crates rubygems snapshot snapshots steam itch playstore appstore testflight artifactory bintray packagecloud cran cocoapods hex wheels sdist',
+);
 const CHECK = list('check verify test validate lint smoke wait health tests');
 const ROLLBACK = list('rollback revert recover restore-previous');
 const SMOKE = list('smoke health healthcheck healthy livecheck');
@@ -47,6 +51,7 @@ export function kindsOfScript(name: string): readonly JobKind[] {
     // `check-deploy`, `test:deploy`, `pre-deploy`, `build-deploy-package`, `undeploy`
     if (has(CHECK)) return [has(['smoke', 'health', 'verify', 'check', 'wait']) ? 'smoke' : 'test'];
     if (rollsBack) return ['rollback'];
+    if (has(REGISTRIES)) return ['publish'];
     if (has(ABOUT_DEPLOY)) return [];
     return has(['build']) ? ['build', 'deploy'] : ['deploy'];
   }

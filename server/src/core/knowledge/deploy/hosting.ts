@@ -69,6 +69,7 @@ export const hosting: readonly Tool[] = [
           'remove',
           'rm',
           'switch',
+          'team',
           'teams',
           'domains',
           'dev',
