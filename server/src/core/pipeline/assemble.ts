@@ -4,7 +4,7 @@ import type { Call } from './called.ts';
 import type { Deploy, Evidence, JobFacts, JobKind } from './model.ts';
 import { ownTarget, type TargetFacts } from './target.ts';
 
-/** What a job does, and how sure its target is: the number of the source in rules.md that told it. */
+/** What a job does, and how sure its target is: the number of the source that told it (target.ts). */
 export interface Classified {
   readonly facts: JobFacts;
   readonly source: number;

@@ -42,7 +42,7 @@ export interface JobFacts {
   /** The most demanding of `targets`; undefined for a job that neither deploys nor rolls back. */
   readonly target: Target | undefined;
   readonly targets: readonly Target[];
-  /** Nothing names the target; it was taken from the trigger (rules.md, source 6). */
+  /** Nothing names the target; it was taken from the trigger. */
   readonly assumed: boolean;
   readonly targetEvidence: Evidence | undefined;
   /** Findings on it are warnings at most: an indirect deploy, or one whose words contradict each other. */

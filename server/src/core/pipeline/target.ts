@@ -19,7 +19,7 @@ export interface TargetFacts {
   readonly evidence: Evidence | undefined;
   /** The job's own word and its command contradict each other. */
   readonly contradicted: boolean;
-  /** The number of the source in rules.md that answered; 0 for none. */
+  /** The number of the source that answered (`targetFacts`); 0 for none. */
   readonly source: number;
 }
 
@@ -40,7 +40,12 @@ interface Answer {
   readonly more?: readonly Target[];
 }
 
-/** Where a deploy job goes: the first source that answers (rules.md, "Target of a deploy job"). */
+/**
+ * Where a deploy job goes: the first source that answers. 1: the environment's name. 2: arguments of the deploying
+ * commands and actions, and the variables they see. 3: the job's id and name, then the step's name. 4: conditions of
+ * the job or the step. 5: the workflow's name, then its file's. 6: what starts the workflow, only for a job without
+ * an environment.
+ */
 export function targetFacts(
   context: JobContext,
   acts: readonly Act[],

@@ -25,7 +25,7 @@ export function branchTarget(branch: string): Target | undefined {
   );
 }
 
-/** What starts the workflow, where nothing else names the target (rules.md, source 6). */
+/** What starts the workflow, where nothing else names the target. */
 export function triggerTarget(workflow: Workflow, conditions: readonly (Scalar | undefined)[]): FromTrigger {
   const required = conditions.flatMap((condition) =>
     demandsOf(conditionTree(condition)).map((demand) => ({ ...demand, condition })),
