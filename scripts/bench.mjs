@@ -45,7 +45,7 @@ run(
     '--only',
     'actions-ls',
     '--server',
-    'gatewright=${NODE} dist/server.cjs --stdio',
+    `gatewright=\${NODE} ${join(root, 'dist/server.cjs')} --stdio`,
     '--baseline',
     'actions-ls',
     ...process.argv.slice(2),
