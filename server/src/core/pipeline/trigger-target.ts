@@ -55,13 +55,20 @@ export function triggerTarget(workflow: Workflow, conditions: readonly (Scalar |
     return { target: 'preview', assumed: false, text: 'on: pull_request', scalar: pulls[0]?.key };
   }
   if (asked.length === 0) {
-    const pushes = events.filter(({ event }) => event === 'push');
+    // A merged pull request is a push to its base; a run after another one is limited to branches as a push is.
+    const pushes = events.filter(
+      ({ event, branches: list }) =>
+        event === 'push' ||
+        (merged && event.startsWith('pull_request')) ||
+        (event === 'workflow_run' && list.length > 0),
+    );
     const names = pushes.flatMap(({ branches: list }) => list);
     const targets = names.map(({ value }) => branchTarget(value));
     const tagged = pushes.some(({ tags }) => tags.length > 0);
     const [target] = targets;
     const rest = events.filter(
-      ({ event }) => event !== 'push' && !event.startsWith('pull_request') && event !== 'workflow_call',
+      (one) =>
+        !pushes.includes(one) && !one.event.startsWith('pull_request') && one.event !== 'workflow_call',
     );
     if (
       target &&
