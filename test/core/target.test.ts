@@ -179,6 +179,19 @@ describe('the first source that answers', () => {
       'production (assumed)',
     ],
     [
+      'pull requests merged into develop',
+      run(apply, {
+        on: 'pull_request: {types: [closed], branches: [develop]}',
+        head: 'if: github.event.pull_request.merged',
+      }),
+      'development',
+    ],
+    [
+      'a run after another one, on staging',
+      run(apply, { on: 'workflow_run: {workflows: [CI], types: [completed], branches: [staging]}' }),
+      'staging',
+    ],
+    [
       'a push to a branch of development alone',
       run(apply, { on: 'push: {branches: [develop]}' }),
       'development',
