@@ -1,8 +1,9 @@
 import { type Config, ruleSetting } from './config.ts';
 import type { Pipeline } from './pipeline/model.ts';
-import { buildPipeline } from './pipeline/pipeline.ts';
+import { buildPipelineInSteps } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
 import type { Finding, Problem, Rule, Severity } from './rules/rule.ts';
+import { finish } from './steps.ts';
 import type { ShellParser } from './syntax/shell.ts';
 import type { Span } from './text/span.ts';
 import type { Workflow } from './workflow/model.ts';
@@ -59,7 +60,7 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
 
   function* analyzeInSteps({ path, text, config, readFile }: AnalyzeInput): Generator<undefined, Analysis> {
     const workflow = yield* readWorkflowInSteps(path, text, engine.shell, memoryOf(path));
-    const pipeline = buildPipeline(workflow, { parser: engine.shell, readFile });
+    const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile });
     const findings: Finding[] = [];
     const failures: RuleFailure[] = [];
     for (const rule of rules) {
@@ -69,6 +70,7 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
       try {
         for (const problem of rule.check({ workflow, pipeline })) {
           findings.push(toFinding(rule, problem, severityOf(rule, problem, setting), text.length));
+          yield;
         }
       } catch (error) {
         failures.push({ rule: rule.id, error });
@@ -80,11 +82,7 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
   return {
     analyzeInSteps,
     analyze(input) {
-      const steps = analyzeInSteps(input);
-      for (;;) {
-        const { done, value } = steps.next();
-        if (done) return value;
-      }
+      return finish(analyzeInSteps(input));
     },
   };
 }

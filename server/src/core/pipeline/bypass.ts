@@ -8,6 +8,7 @@ import { conditionOf } from './gates/condition.ts';
 import { CANCELLED, FAILURE, FORGIVEN, SKIPPED } from './gates/outcome.ts';
 import { createProver, forgives, type Run } from './gates/proof.ts';
 import type { JobFacts, Pipeline } from './model.ts';
+import { reachOf } from './reach.ts';
 
 /** A way in which a deploy that waits for its gates runs although one of them did not succeed. */
 export type Bypass =
@@ -36,43 +37,78 @@ export interface Way {
 /** What ought to have succeeded before a deploy, of the jobs that it waits for. */
 const GATES = ['test', 'build', 'approve'] as const;
 
+/** Jobs that the prover may look at before the rest of a file is let be; honest files stay far below. */
+const MOST_EFFORT = 300_000;
+
 /** Finds the ways around the gates of each deploy of a workflow. */
 export function bypassFinder(pipeline: Pipeline): (deploy: JobFacts) => Bypass[] {
   const prover = createProver(pipeline);
-  const cannotFail = new Map<Job, ThrownAway | undefined>();
-  const testsThrownAway = (facts: JobFacts): ThrownAway | undefined => {
-    if (!cannotFail.has(facts.job)) cannotFail.set(facts.job, thrownAway(pipeline, facts, 'test'));
-    return cannotFail.get(facts.job);
-  };
+  const weak = weakGates(pipeline);
+  let effort = 0;
 
-  return (deploy) => {
-    const found: Bypass[] = [];
+  const waysAround = (gates: readonly JobFacts[], deploy: Job, outcomes: readonly number[]): Way[] => {
+    const ways: Way[] = [];
+    for (const { job: gate } of gates) {
+      effort += pipeline.ancestorsOf(deploy).length;
+      if (effort > MOST_EFFORT) return [];
+      const verdict = prover.prove(gate, deploy, outcomes);
+      if (verdict.kind === 'open') ways.push({ gate, run: verdict.run });
+    }
+    return ways;
+  };
+  const byCondition = (deploy: JobFacts): Bypass[] => {
+    const { job } = deploy;
+    const own = conditionOf(job);
+    if (!own.hasStatus || !job.if || effort > MOST_EFFORT) return [];
     const gates = pipeline
-      .ancestorsOf(deploy.job)
+      .ancestorsOf(job)
       .map(pipeline.factsOf)
       .filter((gate) => isGate(gate, deploy));
-    const own = conditionOf(deploy.job);
-    if (own.hasStatus && deploy.job.if) {
-      const failing = waysAround(prover, gates, deploy.job, [FAILURE]);
-      const ways = failing.length > 0 ? failing : waysAround(prover, gates, deploy.job, [CANCELLED, SKIPPED]);
-      if (ways.length > 0) {
-        const meant = ways.every(({ gate }) => readsResult(own.tree, gate));
-        const mild = failing.length === 0 || ways.every(({ run }) => asksEmergency(run));
-        found.push({ kind: 'condition', at: deploy.job.if, ways, meant, mild });
-      }
-    }
-    for (const gate of gates) {
-      if (gate.job.continueOnError && forgives(gate.job) === 'yes') {
-        const verdict = prover.prove(gate.job, deploy.job, [FORGIVEN]);
-        if (verdict.kind === 'open')
-          found.push({ kind: 'forgiven', at: gate.job.continueOnError, gate: gate.job, run: verdict.run });
-        continue;
-      }
-      const by = gate.kinds.has('test') && !gate.kinds.has('deploy') ? testsThrownAway(gate) : undefined;
-      if (by) found.push({ kind: 'thrown-away', at: by.evidence.span, gate: gate.job, by });
-    }
+    const failing = waysAround(gates, job, [FAILURE]);
+    const ways = failing.length > 0 ? failing : waysAround(gates, job, [CANCELLED, SKIPPED]);
+    if (ways.length === 0) return [];
+    const meant = ways.every(({ gate }) => readsResult(own.tree, gate));
+    const mild = failing.length === 0 || ways.every(({ run }) => asksEmergency(run));
+    return [{ kind: 'condition', at: job.if, ways, meant, mild }];
+  };
+  const byGate = (deploy: JobFacts): Bypass[] =>
+    weak().flatMap(({ facts, behind, by }): Bypass[] => {
+      if (!behind.has(deploy.job) || !isGate(facts, deploy)) return [];
+      const gate = facts.job;
+      if (by) return [{ kind: 'thrown-away', at: by.evidence.span, gate, by }];
+      const [way] = waysAround([facts], deploy.job, [FORGIVEN]);
+      return way && gate.continueOnError
+        ? [{ kind: 'forgiven', at: gate.continueOnError, gate, run: way.run }]
+        : [];
+    });
+  return (deploy) => {
     const unread = unreadConclusion(pipeline, deploy);
-    if (unread) found.push({ kind: 'conclusion', at: unread.key, trigger: unread });
+    const byConclusion: Bypass[] = unread ? [{ kind: 'conclusion', at: unread.key, trigger: unread }] : [];
+    return [...byCondition(deploy), ...byGate(deploy), ...byConclusion];
+  };
+}
+
+interface WeakGate {
+  readonly facts: JobFacts;
+  /** The jobs that wait for it. */
+  readonly behind: ReadonlySet<Job>;
+  /** Undefined for one that `continue-on-error` forgives as a whole. */
+  readonly by: ThrownAway | undefined;
+}
+
+/** The jobs that cannot stop anything, worked out when they are first asked for. */
+function weakGates(pipeline: Pipeline): () => readonly WeakGate[] {
+  let found: WeakGate[] | undefined;
+  return () => {
+    if (found) return found;
+    const reach = reachOf(pipeline);
+    found = [];
+    for (const facts of pipeline.jobs) {
+      const forgiven = forgives(facts.job) === 'yes';
+      const tests = !forgiven && facts.kinds.has('test') && !facts.kinds.has('deploy');
+      const by = tests ? thrownAway(pipeline, facts, 'test') : undefined;
+      if (forgiven || by) found.push({ facts, behind: reach.behind([facts.job]), by });
+    }
     return found;
   };
 }
@@ -82,20 +118,6 @@ function isGate(gate: JobFacts, deploy: JobFacts): boolean {
   if (gate.kinds.has('deploy'))
     return deploy.target === 'production' && gate.target !== 'production' && gate.target !== undefined;
   return GATES.some((kind) => gate.kinds.has(kind));
-}
-
-function waysAround(
-  prover: ReturnType<typeof createProver>,
-  gates: readonly JobFacts[],
-  deploy: Job,
-  outcomes: readonly number[],
-): Way[] {
-  const ways: Way[] = [];
-  for (const { job: gate } of gates) {
-    const verdict = prover.prove(gate, deploy, outcomes);
-    if (verdict.kind === 'open') ways.push({ gate, run: verdict.run });
-  }
-  return ways;
 }
 
 /** The condition looks at the gate's own result, so whoever wrote it has thought of it. */

@@ -78,6 +78,7 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
     return found;
   };
   const answers = new Map<number, boolean>();
+  const starts = new Map<number, readonly Start[]>();
   const together = (one: Conjunction, two: Conjunction): boolean => {
     if (one.parts.size + two.parts.size === 0) return true;
     const key = one.number * 100_003 + two.number;
@@ -104,9 +105,14 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
       return possible(workflow, [...conditions(job, kind).parts.values()], [not(tree)]);
     },
     startsFor(job, kind, also) {
-      return [
-        ...possibleStarts(workflow, [...conditions(job, kind).parts.values(), ...(also ? [also] : [])], []),
-      ];
+      const given = conditions(job, kind);
+      const asked = also ? both(given, alone(also)) : given;
+      let found = starts.get(asked.number);
+      if (!found) {
+        found = [...possibleStarts(workflow, [...asked.parts.values()], [])];
+        starts.set(asked.number, found);
+      }
+      return found;
     },
   };
 }

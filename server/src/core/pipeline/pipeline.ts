@@ -1,5 +1,6 @@
 import type { ImageUse } from '../images/model.ts';
 import { imageUses } from '../images/uses.ts';
+import { finish } from '../steps.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
 import { classifyJob } from './classify.ts';
@@ -13,16 +14,28 @@ export interface BuildEnvironment {
   readonly readFile?: ((path: string) => string | undefined) | undefined;
 }
 
-/** What a workflow does as a pipeline; never throws. */
-export function buildPipeline(workflow: Workflow, { parser, readFile }: BuildEnvironment): Pipeline {
+/** What a workflow does as a pipeline, at once; see `buildPipelineInSteps`. */
+export function buildPipeline(workflow: Workflow, environment: BuildEnvironment): Pipeline {
+  return finish(buildPipelineInSteps(workflow, environment));
+}
+
+/** What a workflow does as a pipeline, with a pause to be used after each job; never throws. */
+export function* buildPipelineInSteps(
+  workflow: Workflow,
+  { parser, readFile }: BuildEnvironment,
+): Generator<undefined, Pipeline> {
   const env = pipelineEnv(parser, readFile);
   const facts = new Map<Job, JobFacts>();
-  for (const job of workflow.jobs) facts.set(job, classifyJob(workflow, job, env, false).facts);
+  for (const job of workflow.jobs) {
+    facts.set(job, classifyJob(workflow, job, env, false).facts);
+    yield;
+  }
   const behind = deploysBefore(workflow, (job) => facts.get(job)?.kinds.has('deploy') === true);
   for (const [job, known] of facts) {
     // Only what checks something reads differently behind a deploy.
-    if (!known.kinds.has('deploy') && job.needs.length > 0 && behind(job))
-      facts.set(job, classifyJob(workflow, job, env, true).facts);
+    if (known.kinds.has('deploy') || job.needs.length === 0 || !behind(job)) continue;
+    facts.set(job, classifyJob(workflow, job, env, true).facts);
+    yield;
   }
 
   const needs = new Map<Job, readonly Job[]>();

@@ -8,6 +8,7 @@ import {
   parseDocument,
   type Scalar as YamlScalar,
 } from 'yaml';
+import { finish } from '../steps.ts';
 import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, Scalar, ScalarStyle, SeqNode, SyntaxProblem } from './node.ts';
 import type { RegionMemory } from './region-memory.ts';
@@ -27,11 +28,7 @@ export interface YamlTree {
 
 /** Reads a YAML document into our own tree at once; see `readYaml`. */
 export function parseYaml(text: string, memory?: RegionMemory): YamlTree {
-  const reading = readYaml(text, memory);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value;
-  }
+  return finish(readYaml(text, memory));
 }
 
 /**

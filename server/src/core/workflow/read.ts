@@ -1,3 +1,4 @@
+import { finish } from '../steps.ts';
 import {
   childOf,
   type MapNode,
@@ -44,11 +45,7 @@ export function readWorkflow(
   parser: ShellParser,
   memory?: WorkflowMemory,
 ): Workflow {
-  const reading = readWorkflowInSteps(path, source, parser, memory);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value;
-  }
+  return finish(readWorkflowInSteps(path, source, parser, memory));
 }
 
 /**

@@ -38,6 +38,9 @@ const SCRIPT_ACTIONS: Readonly<Record<string, ScriptAction>> = {
   'devcontainers/ci': { inputs: ['runcmd'] },
 };
 
+/** GitHub refuses a `run` over 21,000 characters; what is far beyond that is not read. */
+const MAX_SCRIPT = 64_000;
+
 /** What `runs-on` or a `shell` key makes of a script. Source: GitHub's workflow syntax, `jobs.<id>.steps[*].shell`. */
 export function shellKind(shell: string): ShellKind {
   const program =
@@ -86,7 +89,8 @@ function script(
   parser: ShellParser,
 ): Script {
   // Python and unknown interpreters have no commands that we could read.
-  const text = shell === 'python' || shell === 'other' ? '' : shellText(scalar.value, shell);
+  const readable = shell !== 'python' && shell !== 'other' && scalar.value.length <= MAX_SCRIPT;
+  const text = readable ? shellText(scalar.value, shell) : '';
   return { scalar, tree: parser.parse(text), shell, origin, remote, host };
 }
 
