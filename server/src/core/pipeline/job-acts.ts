@@ -6,6 +6,7 @@ import { commandActs } from './command-acts.ts';
 import type { JobContext, PipelineEnv } from './context.ts';
 import { gitopsActs } from './gitops.ts';
 import { withoutLocal } from './guards.ts';
+import { asInfrastructure } from './infrastructure.ts';
 import { namesDeploy } from './name-words.ts';
 import { asSite } from './static-site.ts';
 import { runSteps } from './steps.ts';
@@ -23,7 +24,10 @@ export function jobActs(job: Job, scope: Scope, env: PipelineEnv): { acts: Act[]
     ...(missing.has(at.step) ? unreadableAct(at) : []),
   ]);
   const acts = withoutLocal([...told, ...gitopsActs(context)], context).map(asRollback(context));
-  return { acts: asSite(byNameOnlyIfAlone(acts), context).map(inOwnFile), context };
+  return {
+    acts: asInfrastructure(asSite(byNameOnlyIfAlone(acts), context), context).map(inOwnFile),
+    context,
+  };
 }
 
 /** What a composite action does stands where the job uses it: the action's file has its own offsets. */

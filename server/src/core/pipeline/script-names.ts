@@ -151,8 +151,13 @@ function named(words: readonly Word[], rest: readonly Word[], text?: string): Na
   // `./manage.sh deploy prod`, `python tools/site.py rollback`: the name says nothing, its verb does.
   const verb = rest.find(({ value }) => !value.startsWith('-'));
   const kinds = own.length > 0 || !verb || !isVerb(verb.value) ? own : kindsOfScript(verb.value);
-  return [{ name: own.length > 0 || !verb ? name : `${name} ${verb.value}`, kinds, word, rest }];
+  // Maven deploys into a repository of packages.
+  const told = kinds.includes('deploy') && rest.some(({ value }) => MAVEN.test(value)) ? PUBLISH : kinds;
+  return [{ name: own.length > 0 || !verb ? name : `${name} ${verb.value}`, kinds: told, word, rest }];
 }
+
+const MAVEN = /(?:sign-and-)?deploy-file|sonatype|\bnexus\b|maven-?central/i;
+const PUBLISH: readonly JobKind[] = ['publish'];
 
 const isVerb = (value: string): boolean =>
   /^[a-z][a-z:_-]{2,30}$/i.test(value) &&
