@@ -3,10 +3,12 @@ import { imageUses } from '../images/uses.ts';
 import { finish } from '../steps.ts';
 import type { ShellParser } from '../syntax/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
+import { assemble } from './assemble.ts';
 import { classifyJob } from './classify.ts';
 import { pipelineEnv } from './files.ts';
-import type { JobFacts, Pipeline } from './model.ts';
+import type { CalledWorkflow, JobFacts, Pipeline } from './model.ts';
 import { deploysBefore, directNeeds } from './order.ts';
+import { NO_TARGET } from './target.ts';
 
 export interface BuildEnvironment {
   readonly parser: ShellParser;
@@ -38,6 +40,17 @@ export function* buildPipelineInSteps(
     yield;
   }
 
+  return pipelineOver(workflow, parser, facts);
+}
+
+/**
+ * The workflow that a job calls, as a pipeline of its own: its jobs in the light of the caller's inputs, those that
+ * cannot run left out. Its spans count in its own source.
+ */
+export const calledPipeline = ({ shell }: Pipeline, { workflow, jobs }: CalledWorkflow): Pipeline =>
+  pipelineOver(workflow, shell, new Map(jobs.map((facts) => [facts.job, facts])));
+
+function pipelineOver(workflow: Workflow, parser: ShellParser, facts: ReadonlyMap<Job, JobFacts>): Pipeline {
   const needs = new Map<Job, readonly Job[]>();
   const needsOf = (job: Job): readonly Job[] => {
     const known = needs.get(job) ?? directNeeds(workflow, job);
@@ -49,12 +62,13 @@ export function* buildPipelineInSteps(
   return {
     workflow,
     shell: parser,
+    workflowAt: (path) => env.workflow(path),
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
       images ??= imageUses(workflow, { parser });
       return images;
     },
-    factsOf: (job) => facts.get(job) ?? classifyJob(workflow, job, env, false).facts,
+    factsOf: (job) => facts.get(job) ?? assemble(job, [], NO_TARGET, undefined, { kind: 'none' }),
     needsOf,
     ancestorsOf(job) {
       const known = ancestors.get(job);

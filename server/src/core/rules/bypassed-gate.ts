@@ -6,7 +6,8 @@ import type { JobFacts } from '../pipeline/model.ts';
 import { listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { pairOf } from '../syntax/node.ts';
 import type { Job } from '../workflow/model.ts';
-import { type Fix, type Problem, type Related, rule, type Severity } from './rule.ts';
+import { type Fix, type Problem, type Related, type RuleContext, rule, type Severity } from './rule.ts';
+import { inCalled } from './support/in-called.ts';
 
 export default rule({
   id: 'bypassed-gate',
@@ -16,33 +17,38 @@ export default rule({
     'With `always()`, `!cancelled()`, `continue-on-error` or `|| true` the chain of `needs` is still there to see, but it stops nothing.',
   ].join(' '),
   severity: 'error',
-  *check({ workflow, pipeline }) {
-    const quote = quoterOf(workflow);
-    const bypassesOf = bypassFinder(pipeline);
-    /** Deploys behind a gate that cannot fail: told once, at the gate. */
-    const behind = new Map<string, { bypass: Bypass; deploys: JobFacts[] }>();
-    for (const facts of pipeline.jobs) {
-      if (!facts.kinds.has('deploy') || facts.kinds.has('rollback') || facts.target === 'preview') continue;
-      for (const bypass of bypassesOf(facts)) {
-        if (bypass.kind === 'condition' || bypass.kind === 'conclusion') {
-          yield problem(quote, [facts], bypass);
-          continue;
-        }
-        const key = `${bypass.kind} ${bypass.gate.key.span.start}`;
-        const known = behind.get(key) ?? { bypass, deploys: [] };
-        known.deploys.push(facts);
-        behind.set(key, known);
-      }
-    }
-    for (const { bypass, deploys } of behind.values()) {
-      yield problem(
-        quote,
-        deploys.toSorted((a, b) => rank(a) - rank(b)),
-        bypass,
-      );
-    }
+  *check(context) {
+    yield* check(context);
+    yield* inCalled(context, check);
   },
 });
+
+function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
+  const quote = quoterOf(workflow);
+  const bypassesOf = bypassFinder(pipeline);
+  /** Deploys behind a gate that cannot fail: told once, at the gate. */
+  const behind = new Map<string, { bypass: Bypass; deploys: JobFacts[] }>();
+  for (const facts of pipeline.jobs) {
+    if (!facts.kinds.has('deploy') || facts.kinds.has('rollback') || facts.target === 'preview') continue;
+    for (const bypass of bypassesOf(facts)) {
+      if (bypass.kind === 'condition' || bypass.kind === 'conclusion') {
+        yield problem(quote, [facts], bypass);
+        continue;
+      }
+      const key = `${bypass.kind} ${bypass.gate.key.span.start}`;
+      const known = behind.get(key) ?? { bypass, deploys: [] };
+      known.deploys.push(facts);
+      behind.set(key, known);
+    }
+  }
+  for (const { bypass, deploys } of behind.values()) {
+    yield problem(
+      quote,
+      deploys.toSorted((a, b) => rank(a) - rank(b)),
+      bypass,
+    );
+  }
+}
 
 const rank = ({ target }: JobFacts): number => (target === 'production' ? 0 : 1);
 

@@ -7,6 +7,7 @@ import { reachOf } from '../pipeline/reach.ts';
 import { nearest } from '../text/nearest.ts';
 import { jobById, type Workflow } from '../workflow/model.ts';
 import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';
+import { inCalled } from './support/in-called.ts';
 
 export default rule({
   id: 'missing-needs',
@@ -16,22 +17,27 @@ export default rule({
     'A deploy that does not wait for the tests, for the build of what it deploys, or for staging is on the air before they have failed.',
   ].join(' '),
   severity: 'error',
-  *check({ workflow, pipeline }) {
+  *check(context) {
     // A workflow that only others call gets its order from them.
-    if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
-      return;
-    const reach = reachOf(pipeline);
-    const conditions = conditionsOf(pipeline, reach);
-    const missingGates = missingGateFinder(pipeline, conditions, reach);
-    const quote = quoterOf(workflow);
-    for (const facts of pipeline.jobs) {
-      if (!isJudged(workflow, facts)) continue;
-      const missing = missingGates(facts);
-      const problem = missing && check({ workflow, pipeline }, conditions, quote, facts, missing);
-      if (problem) yield problem;
-    }
+    const { triggers } = context.workflow;
+    if (triggers.length > 0 && triggers.every(({ event }) => event === 'workflow_call')) return;
+    yield* checkWorkflow(context);
+    yield* inCalled(context, checkWorkflow);
   },
 });
+
+function* checkWorkflow({ workflow, pipeline }: RuleContext): Generator<Problem> {
+  const reach = reachOf(pipeline);
+  const conditions = conditionsOf(pipeline, reach);
+  const missingGates = missingGateFinder(pipeline, conditions, reach);
+  const quote = quoterOf(workflow);
+  for (const facts of pipeline.jobs) {
+    if (!isJudged(workflow, facts)) continue;
+    const missing = missingGates(facts);
+    const problem = missing && check({ workflow, pipeline }, conditions, quote, facts, missing);
+    if (problem) yield problem;
+  }
+}
 
 /** A list of related places that nobody reads to its end helps nobody. */
 const MOST_RELATED = 20;

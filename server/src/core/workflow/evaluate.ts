@@ -14,6 +14,8 @@ export interface Outcome {
 /** What the names in an expression stand for. Undefined: the file does not say. */
 export interface Names {
   input(name: string): Resolved | undefined;
+  /** The input is declared as a boolean. */
+  isBoolean(input: string): boolean;
   env(name: string): Resolved | undefined;
   event(): Resolved | undefined;
   matrix(path: readonly string[]): Resolved | undefined;
@@ -70,9 +72,11 @@ export function evaluate(
   const named = (part: Expression & { type: 'context' }): Outcome[] => {
     const found = lookUp(part.path, names);
     if (!found) return [unknown(part)];
+    // The text "false" is true as a condition; the boolean is not.
+    const isFalse = part.path[0] === 'inputs' && names.isBoolean(part.path[1] ?? '') ? 'false' : '';
     const outcomes: Outcome[] = found.values.map((value) => ({
       pieces: value.pieces,
-      truthy: value.known ? value.text !== '' : undefined,
+      truthy: value.known ? value.text !== '' && value.text !== isFalse : undefined,
       implied: false,
     }));
     if (found.open && found.values.every(({ known }) => known)) outcomes.push(unknown(part));

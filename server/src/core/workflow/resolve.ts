@@ -267,6 +267,8 @@ export const outcomesOf = (
 ): readonly Outcome[] | undefined =>
   evaluate(text, base, scalar, {
     input: (name) => resolveInput(name, scope, deeper(walk)),
+    isBoolean: (name) =>
+      declarations(scope.workflow, name.toLowerCase()).some(({ type }) => type === 'boolean'),
     env: (name) => resolveEnvironmentVariable(name, scope, deeper(walk)),
     event: () =>
       scope.events &&
