@@ -79,6 +79,8 @@ export interface Pipeline {
   readonly images: readonly ImageUse[];
   /** For what in `pipeline/` asks the scripts once more; no rule does. */
   readonly shell: ShellParser;
+  /** Another workflow of the workspace, by its path; undefined where there is none. */
+  workflowAt(path: string): Workflow | undefined;
   factsOf(job: Job): JobFacts;
   /** Direct needs that name a job, without doubles. */
   needsOf(job: Job): readonly Job[];

@@ -40,17 +40,24 @@ export function* buildPipelineInSteps(
     yield;
   }
 
-  return pipelineOver(workflow, parser, facts);
+  return pipelineOver(workflow, parser, facts, (path) => env.workflow(path));
 }
 
 /**
  * The workflow that a job calls, as a pipeline of its own: its jobs in the light of the caller's inputs, those that
  * cannot run left out. Its spans count in its own source.
  */
-export const calledPipeline = ({ shell }: Pipeline, { workflow, jobs }: CalledWorkflow): Pipeline =>
-  pipelineOver(workflow, shell, new Map(jobs.map((facts) => [facts.job, facts])));
+export const calledPipeline = (
+  { shell, workflowAt }: Pipeline,
+  { workflow, jobs }: CalledWorkflow,
+): Pipeline => pipelineOver(workflow, shell, new Map(jobs.map((facts) => [facts.job, facts])), workflowAt);
 
-function pipelineOver(workflow: Workflow, parser: ShellParser, facts: ReadonlyMap<Job, JobFacts>): Pipeline {
+function pipelineOver(
+  workflow: Workflow,
+  parser: ShellParser,
+  facts: ReadonlyMap<Job, JobFacts>,
+  workflowAt: Pipeline['workflowAt'],
+): Pipeline {
   const needs = new Map<Job, readonly Job[]>();
   const needsOf = (job: Job): readonly Job[] => {
     const known = needs.get(job) ?? directNeeds(workflow, job);
@@ -62,7 +69,7 @@ function pipelineOver(workflow: Workflow, parser: ShellParser, facts: ReadonlyMa
   return {
     workflow,
     shell: parser,
-    workflowAt: (path) => env.workflow(path),
+    workflowAt,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
       images ??= imageUses(workflow, { parser });

@@ -91,11 +91,16 @@ function hasUnseenCheck({ job, evidence, deploys }: JobFacts): boolean {
   const known = new Set([...evidence.values()].flat().map(({ step }) => step));
   return job.steps.some(
     (step) =>
-      step.index > last && !known.has(step) && !onlyAfterFailure(step.if) && says(step) && runsUnseen(step),
+      step.index > last &&
+      !known.has(step) &&
+      !onlyAfterFailure(step.if) &&
+      namesCheck(step) &&
+      runsUnseen(step),
   );
 }
 
-const says = ({ name, id }: Step): boolean =>
+/** The step's name says that it checks something. */
+export const namesCheck = ({ name, id }: Step): boolean =>
   [name?.value, id?.value].some(
     (text) => text !== undefined && wordsOf(text).some(({ word }) => CHECKING.test(word)),
   );

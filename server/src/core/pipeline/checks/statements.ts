@@ -11,7 +11,7 @@ export function endsScript(statement: Statement): boolean {
 }
 
 /** The statements directly inside a compound one. */
-function insideOf(statement: Statement): readonly Statement[] {
+export function insideOf(statement: Statement): readonly Statement[] {
   switch (statement.type) {
     case 'command':
       return [];

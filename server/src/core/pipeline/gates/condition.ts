@@ -54,8 +54,9 @@ function callsStatus(tree: Expression | undefined): boolean {
 
 /** What a job's condition may look at: the possible outcomes of the jobs before it, and the free values. */
 export interface Situation {
-  /** Possible outcomes of every ancestor. */
-  readonly ancestors: readonly Outcomes[];
+  /** Whether all ancestors succeeded, and whether one failed: true, false, or undefined where it may be either. */
+  readonly succeeded: boolean | undefined;
+  readonly failed: boolean | undefined;
   /** Possible outcomes of a job by its id; undefined where it is not a direct need. */
   outcomeOf(id: string): Outcomes | undefined;
   readonly values: Assignment;
@@ -63,35 +64,32 @@ export interface Situation {
 
 /** Whether the job runs: true, false, or undefined where the situation leaves it open. */
 export function holds(condition: Condition, situation: Situation): boolean | undefined {
-  const allSucceeded = succeeded(situation.ancestors);
-  if (!condition.tree) return allSucceeded;
+  const { succeeded } = situation;
+  if (!condition.tree) return succeeded;
+  if (!condition.hasStatus && succeeded === false) return false;
   const own = truthOf(evaluate(condition.tree, scopeOf(situation)));
-  if (condition.hasStatus) return own;
-  if (own === false || allSucceeded === false) return false;
-  return own && allSucceeded;
+  return condition.hasStatus ? own : both(own, succeeded);
 }
 
-/** `success()`: all of them did. GitHub's job-level status functions look at every ancestor (actions/runner#491). */
-function succeeded(ancestors: readonly Outcomes[]): boolean | undefined {
-  let certain = true;
-  for (const outcomes of ancestors) {
-    if (!(outcomes & (SUCCESS | FORGIVEN))) return false;
-    if (outcomes & (FAILURE | CANCELLED | SKIPPED)) certain = false;
-  }
-  return certain || undefined;
+/** `a && b` where either may be unknown. */
+export const both = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+  a === false || b === false ? false : a && b;
+/** `a || b` where either may be unknown. */
+export const either = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+  a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
+
+/** Whether a job with these possible outcomes counts as a success for `success()`. */
+export function hasSucceeded(outcomes: Outcomes): boolean | undefined {
+  if (!(outcomes & (SUCCESS | FORGIVEN))) return false;
+  return outcomes & (FAILURE | CANCELLED | SKIPPED) ? undefined : true;
 }
 
-/** `failure()`: at least one of them did. */
-function failed(ancestors: readonly Outcomes[]): boolean | undefined {
-  let possible = false;
-  for (const outcomes of ancestors) {
-    if (outcomes === FAILURE) return true;
-    if (outcomes & FAILURE) possible = true;
-  }
-  return possible ? undefined : false;
+/** Whether it counts as a failure for `failure()`. */
+export function hasFailed(outcomes: Outcomes): boolean | undefined {
+  return outcomes === FAILURE ? true : outcomes & FAILURE ? undefined : false;
 }
 
-function scopeOf({ ancestors, outcomeOf, values }: Situation): Scope {
+function scopeOf({ succeeded, failed, outcomeOf, values }: Situation): Scope {
   const free = scopeOver(values);
   const maybe = (truth: boolean | undefined): Value => (truth === undefined ? 'unknown' : boolean(truth));
   return {
@@ -110,9 +108,14 @@ function scopeOf({ ancestors, outcomeOf, values }: Situation): Scope {
       if (!STATUS.has(call.name)) return free.call(call, args);
       if (call.name === 'always') return boolean(true);
       if (call.name === 'cancelled') return values.get('cancelled()') ?? 'unknown';
-      const named = args.length > 0 ? namedOutcomes(args, outcomeOf) : ancestors;
+      if (args.length === 0) return maybe(call.name === 'success' ? succeeded : failed);
+      const named = namedOutcomes(args, outcomeOf);
       if (!named) return 'unknown';
-      return maybe(call.name === 'success' ? succeeded(named) : failed(named));
+      const [start, join, of] =
+        call.name === 'success'
+          ? ([true, both, hasSucceeded] as const)
+          : ([false, either, hasFailed] as const);
+      return maybe(named.map(of).reduce(join, start));
     },
   };
 }

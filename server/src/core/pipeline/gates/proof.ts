@@ -1,7 +1,6 @@
-import type { Expression } from '../../syntax/expression.ts';
 import type { Job, Workflow } from '../../workflow/model.ts';
 import { type Assignment, broughtBy, variablesOf } from '../../workflow/values.ts';
-import { type Condition, conditionOf, holds } from './condition.ts';
+import { both, type Condition, conditionOf, either, hasFailed, hasSucceeded, holds } from './condition.ts';
 import {
   CANCELLED,
   FAILURE,
@@ -49,6 +48,17 @@ export type Verdict =
 export interface Prover {
   /** Whether `gate` gates `deploy`; `outcomes`: the ways in which the gate may not succeed, all by default. */
   prove(gate: Job, deploy: Job, outcomes?: readonly Outcomes[]): Verdict;
+  /**
+   * A run in which `job` runs although jobs before it ended as `fixed` says; undefined where there is none, or none was
+   * found within the bound. `own`: another condition in the place of the job's, to try it.
+   */
+  find(job: Job, fixed: ReadonlyMap<Job, Outcomes>, own?: Condition): FoundRun | undefined;
+}
+
+export interface FoundRun {
+  /** How each job before it ended, in an order in which they can run. */
+  readonly outcomes: ReadonlyMap<Job, Outcomes>;
+  readonly values: Assignment;
 }
 
 /** Steps of the exact search after which a case counts as undecided. */
@@ -65,31 +75,41 @@ export function createProver(graph: JobGraph): Prover {
     conditions.set(job, known);
     return known;
   };
+  const plans = new Map<Job, Plan | undefined>();
+  const planOf = (deploy: Job): Plan | undefined => {
+    if (!plans.has(deploy)) plans.set(deploy, plan(graph, deploy, condition));
+    return plans.get(deploy);
+  };
   return {
     prove(gate, deploy, outcomes = NOT_SUCCEEDED) {
-      const ancestors = graph.ancestorsOf(deploy);
-      if (!ancestors.includes(gate)) return { kind: 'not-needed' };
-      const own = condition(deploy);
-      const forgiving = forgives(gate) !== 'no';
+      if (!graph.ancestorsOf(deploy).includes(gate)) return { kind: 'not-needed' };
       // Without a status function GitHub asks for the success of all ancestors, so only a forgiven gate can be open.
-      if (!own.hasStatus && !forgiving) return { kind: 'gated' };
-      const order = inOrder(graph, deploy);
-      if (!order) return { kind: 'undecided' };
-      const search = prepare(graph, order, deploy, condition);
-      const trees = [...order, deploy]
-        .map((job) => condition(job).tree)
-        .filter((tree): tree is Expression => tree !== undefined);
-      const variables = variablesOf(graph.workflow, trees);
+      if (!condition(deploy).hasStatus && forgives(gate) === 'no') return { kind: 'gated' };
+      const own = planOf(deploy);
+      if (!own) return { kind: 'undecided' };
+      const asked = outcomes.filter((outcome) => outcome === SKIPPED || possibleOutcomes(gate) & outcome);
+      // All ways of not succeeding at once: mostly no value lets the deploy run, and that settles them all.
+      const all = asked.reduce((sum, outcome) => sum | outcome, 0);
+      const open = own.brought.filter((values) => mayRun(own, gate, all, values));
       let undecided = false;
-      for (const outcome of outcomes) {
-        if (!(possibleOutcomes(gate) & outcome) && outcome !== SKIPPED) continue;
-        for (const { values } of broughtBy(graph.workflow, trees, variables)) {
-          const found = search(gate, outcome, values);
+      for (const outcome of asked) {
+        for (const values of open) {
+          const found = search(own, only(own, gate, outcome), values);
           if (found === 'undecided') undecided = true;
           else if (found) return { kind: 'open', run: { steps: tell(graph, gate, deploy, found), values } };
         }
       }
       return { kind: undecided ? 'undecided' : 'gated' };
+    },
+    find(job, fixed, instead) {
+      const own = instead ? plan(graph, job, (one) => (one === job ? instead : condition(one))) : planOf(job);
+      if (!own) return undefined;
+      const places = own.order.map((one) => fixed.get(one) ?? 0);
+      for (const values of own.brought) {
+        const outcomes = search(own, (place) => places[place] ?? 0, values);
+        if (outcomes && outcomes !== 'undecided') return { outcomes, values };
+      }
+      return undefined;
     },
   };
 }
@@ -123,66 +143,110 @@ function inOrder(graph: JobGraph, job: Job): Job[] | undefined {
   return visit(job) ? order : undefined;
 }
 
-type Found = ReadonlyMap<Job, Outcomes> | 'undecided' | undefined;
+/** A deploy with the jobs before it, made ready for many questions. */
+interface Plan {
+  /** Its ancestors, each after those it needs. */
+  readonly order: readonly Job[];
+  /** One for each of `order`, then the deploy's own. */
+  readonly facts: readonly JobPlan[];
+  /** Every combination of free values. */
+  readonly brought: readonly Assignment[];
+}
 
-function prepare(graph: JobGraph, order: readonly Job[], deploy: Job, condition: (job: Job) => Condition) {
-  const index = new Map(order.map((job, at) => [job, at]));
-  const at = (job: Job): number => index.get(job) ?? 0;
+interface JobPlan {
+  readonly condition: Condition;
+  /** How it can end when it runs. */
+  readonly runs: Outcomes;
+  /** Its direct needs by id in lower case, as places in `order`. */
+  readonly needs: ReadonlyMap<string, number>;
+}
+
+function plan(graph: JobGraph, deploy: Job, condition: (job: Job) => Condition): Plan | undefined {
+  const order = inOrder(graph, deploy);
+  if (!order) return undefined;
+  const places = new Map(order.map((job, place) => [job, place]));
   const facts = [...order, deploy].map((job) => ({
     condition: condition(job),
     runs: possibleOutcomes(job),
-    ancestors: graph.ancestorsOf(job).map(at),
-    needs: new Map(graph.needsOf(job).map((need) => [need.id.toLowerCase(), at(need)])),
+    needs: new Map(graph.needsOf(job).map((need) => [need.id.toLowerCase(), places.get(need) ?? 0])),
   }));
+  const trees = facts.flatMap(({ condition: { tree } }) => tree ?? []);
+  const variables = variablesOf(graph.workflow, trees);
+  const brought = [...broughtBy(graph.workflow, trees, variables)].map(({ values }) => values);
+  return { order, facts, brought };
+}
 
-  /**
-   * The outcomes that each job can have, given those fixed (0: free); undefined where the deploy cannot run.
-   * `choose` settles each job at once on its most ordinary outcome.
-   */
-  const propagate = (
-    fixed: readonly Outcomes[],
-    values: Assignment,
-    choose: boolean,
-  ): Outcomes[] | undefined => {
-    const masks: Outcomes[] = [];
-    for (const [job, fact] of facts.entries()) {
-      const runs = holds(fact.condition, {
-        ancestors: fact.ancestors.map((ancestor) => masks[ancestor] ?? SUCCESS),
-        outcomeOf: (id) => {
-          const need = fact.needs.get(id.toLowerCase());
-          return need === undefined ? undefined : masks[need];
-        },
-        values,
-      });
-      if (job === order.length) return runs === false ? undefined : masks;
-      const possible = runs === false ? SKIPPED : runs ? fact.runs : fact.runs | SKIPPED;
-      const mask = fixed[job] ? possible & fixed[job] : possible;
-      if (!mask) return undefined;
-      masks.push(choose ? (singles(mask)[0] ?? mask) : mask);
+/**
+ * The outcomes that each job can have, given those fixed (0: free); undefined where the deploy cannot run.
+ * `choose` settles each job at once on its most ordinary outcome.
+ */
+function propagate(
+  { order, facts }: Plan,
+  fixed: (place: number) => Outcomes,
+  values: Assignment,
+  choose: boolean,
+): Outcomes[] | undefined {
+  const masks: Outcomes[] = [];
+  // For each job, whether it and all its ancestors succeeded, and whether one of them failed.
+  const succeeded: (boolean | undefined)[] = [];
+  const failed: (boolean | undefined)[] = [];
+  for (const [place, fact] of facts.entries()) {
+    let allSucceeded: boolean | undefined = true;
+    let anyFailed: boolean | undefined = false;
+    for (const need of fact.needs.values()) {
+      allSucceeded = both(allSucceeded, succeeded[need]);
+      anyFailed = either(anyFailed, failed[need]);
     }
-    return masks;
-  };
+    const runs = holds(fact.condition, {
+      succeeded: allSucceeded,
+      failed: anyFailed,
+      outcomeOf: (id) => {
+        const need = fact.needs.get(id.toLowerCase());
+        return need === undefined ? undefined : masks[need];
+      },
+      values,
+    });
+    if (place === order.length) return runs === false ? undefined : masks;
+    const possible = runs === false ? SKIPPED : runs ? fact.runs : fact.runs | SKIPPED;
+    const mask = fixed(place) ? possible & fixed(place) : possible;
+    if (!mask) return undefined;
+    const settled = choose ? (singles(mask)[0] ?? mask) : mask;
+    masks.push(settled);
+    succeeded.push(both(allSucceeded, hasSucceeded(settled)));
+    failed.push(either(anyFailed, hasFailed(settled)));
+  }
+  return masks;
+}
 
-  return (gate: Job, outcome: Outcomes, values: Assignment): Found => {
-    let steps = 0;
-    const descend = (fixed: readonly Outcomes[]): Outcomes[] | 'undecided' | undefined => {
-      if (++steps > MAX_STEPS) return 'undecided';
-      const masks = propagate(fixed, values, false);
-      if (!masks) return undefined;
-      const open = masks.findIndex((mask) => !isSingle(mask));
-      if (open < 0) return masks;
-      for (const single of singles(masks[open] ?? SUCCESS)) {
-        const found = descend(fixed.with(open, single));
-        if (found) return found;
-      }
-      return undefined;
-    };
-    const fixed = order.map((job) => (job === gate ? outcome : 0));
-    // One pass in which all goes as usual settles most cases; the search is for the rest.
-    const masks = propagate(fixed, values, true) ?? descend(fixed);
-    if (!masks || masks === 'undecided') return masks;
-    return new Map(order.map((job, place) => [job, masks[place] ?? SUCCESS]));
+const only = ({ order }: Plan, gate: Job, outcome: Outcomes) => {
+  const at = order.indexOf(gate);
+  return (place: number): Outcomes => (place === at ? outcome : 0);
+};
+
+/** False where the deploy surely cannot run with the gate so. */
+const mayRun = (own: Plan, gate: Job, outcomes: Outcomes, values: Assignment): boolean =>
+  propagate(own, only(own, gate, outcomes), values, false) !== undefined;
+
+type Found = ReadonlyMap<Job, Outcomes> | 'undecided' | undefined;
+
+function search(own: Plan, fixed: (place: number) => Outcomes, values: Assignment): Found {
+  let steps = 0;
+  const descend = (settled: readonly Outcomes[]): Outcomes[] | 'undecided' | undefined => {
+    if (++steps > MAX_STEPS) return 'undecided';
+    const masks = propagate(own, (place) => settled[place] ?? 0, values, false);
+    if (!masks) return undefined;
+    const open = masks.findIndex((mask) => !isSingle(mask));
+    if (open < 0) return masks;
+    for (const single of singles(masks[open] ?? SUCCESS)) {
+      const found = descend(settled.with(open, single));
+      if (found) return found;
+    }
+    return undefined;
   };
+  // One pass in which all goes as usual settles most cases; the search is for the rest.
+  const masks = propagate(own, fixed, values, true) ?? descend(own.order.map((_, place) => fixed(place)));
+  if (!masks || masks === 'undecided') return masks;
+  return new Map(own.order.map((job, place) => [job, masks[place] ?? SUCCESS]));
 }
 
 /** The shortest way through `needs` from the gate to the deploy, over jobs that ran where there is one. */

@@ -1,0 +1,111 @@
+import { removeKey } from '../../edits/map.ts';
+import { changedScript, editScript, type ScriptChange } from '../../edits/script.ts';
+import { pairOf } from '../../syntax/node.ts';
+import { commandName, unwrap } from '../../syntax/shell.ts';
+import type { Command, Statement } from '../../syntax/shell-ast.ts';
+import type { Edit } from '../../text/span.ts';
+import type { Pipeline } from '../model.ts';
+import { lacksFail } from './signal.ts';
+import { insideOf } from './statements.ts';
+import type { ScriptCheck, WeakCheck } from './weak-checks.ts';
+
+/** A change after which the check can fail its job. */
+export interface Repair {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * The change that makes a weak check strong, where one of a few plain ones does: `--fail`, no `|| true`, an `exit 1`
+ * behind the `echo`, no `continue-on-error`. Each is tried on the script before it is offered.
+ */
+export function repairOf(pipeline: Pipeline, { evidence, cause, at }: WeakCheck): Repair | undefined {
+  if (cause.kind === 'step' || cause.kind === 'job') {
+    const node = cause.kind === 'step' ? evidence.step?.node : undefined;
+    const pair = pairOf(node, 'continue-on-error');
+    const edits = node && pair && removeKey(node, pair);
+    return edits && { title: 'Remove `continue-on-error`', safe: false, edits };
+  }
+  if (!at) return undefined;
+  const { script, checks } = at;
+  // A repair of a script inside a script could not be tried as simply.
+  if (checks.some(({ nested }) => nested)) return cause.kind === 'no-fail' ? nestedFail(at) : undefined;
+  const fails = checks.flatMap(({ command }) => addFail(command));
+  const hides = checks.flatMap(({ command }) => hiders(script.tree.statements, command));
+  const removed = hides.filter(({ isTrue }) => isTrue).map(({ remove }) => remove);
+  const exits = hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit));
+  const hidden = distinct(removed).length > 0 ? 'Remove `|| true`' : undefined;
+  const ways: { title: string; safe: boolean; changes: ScriptChange[] }[] = [
+    { title: 'Add `--fail`', safe: true, changes: fails },
+    ...(hidden ? [{ title: hidden, safe: false, changes: removed }] : []),
+    ...(hidden
+      ? [{ title: 'Add `--fail`, remove `|| true`', safe: false, changes: [...fails, ...removed] }]
+      : []),
+    { title: 'Exit with 1 behind the message', safe: false, changes: exits },
+    { title: 'Add `--fail`, exit with 1 behind the message', safe: false, changes: [...fails, ...exits] },
+  ];
+  for (const { title, safe, changes: all } of ways) {
+    const changes = distinct(all);
+    if (changes.length === 0) continue;
+    const tree = pipeline.shell.parse(changedScript(script.scalar.value, changes));
+    if (tree.hasErrors || !at.notices(tree)) continue;
+    const edits = editScript(script.scalar, changes);
+    if (edits) return { title, safe, edits };
+  }
+  return undefined;
+}
+
+const distinct = (changes: readonly ScriptChange[]): ScriptChange[] =>
+  changes.filter(
+    (one, index) => changes.findIndex(({ start, end }) => start === one.start && end === one.end) === index,
+  );
+
+/** `--fail` behind the word `curl`. */
+function addFail(command: Command): ScriptChange[] {
+  const plain = unwrap(command);
+  const [name] = plain.words;
+  return name && lacksFail(command) ? [{ start: name.end, end: name.end, text: ' --fail' }] : [];
+}
+
+/** `ssh host "curl -s …"`: `--fail` where the word stands, which is all that lacks. */
+function nestedFail({ checks }: ScriptCheck): Repair | undefined {
+  const edits = checks.flatMap(({ command, locate }) => {
+    const [name] = unwrap(command).words;
+    if (!name || !lacksFail(command)) return [];
+    const { end } = locate(name.start, name.end);
+    return [{ span: { start: end, end }, text: ' --fail' }];
+  });
+  return edits.length > 0 ? { title: 'Add `--fail`', safe: false, edits } : undefined;
+}
+
+interface Hider {
+  /** What stands behind `||` is `true` or `:`. */
+  readonly isTrue: boolean;
+  readonly remove: ScriptChange;
+  /** Puts an `exit 1` behind what is said on the right. */
+  readonly exit: readonly ScriptChange[];
+}
+
+/** The `|| …` that throws the command's failure away. */
+function hiders(statements: readonly Statement[], command: Command): Hider[] {
+  return statements.flatMap((statement) => {
+    if (statement.start > command.start || statement.end < command.end) return [];
+    const inner = hiders(insideOf(statement), command);
+    if (statement.type !== 'and-or' || statement.operator !== '||') return inner;
+    const { left, right } = statement;
+    if (left.end < command.end || right.type !== 'command') return inner;
+    const name = commandName(right);
+    const isTrue = name === 'true' || name === ':' || (name === 'exit' && right.words[1]?.value === '0');
+    const says = name === 'echo' || name === 'printf';
+    if (!isTrue && !says) return inner;
+    const exit = [
+      { start: right.start, end: right.start, text: '{ ' },
+      { start: right.end, end: right.end, text: '; exit 1; }' },
+    ];
+    return [
+      ...inner,
+      { isTrue, remove: { start: left.end, end: right.end, text: '' }, exit: says ? exit : [] },
+    ];
+  });
+}
