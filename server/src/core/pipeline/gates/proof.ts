@@ -90,13 +90,14 @@ export function createProver(graph: JobGraph): Prover {
       const asked = outcomes.filter((outcome) => outcome === SKIPPED || possibleOutcomes(gate) & outcome);
       // All ways of not succeeding at once: mostly no value lets the deploy run, and that settles them all.
       const all = asked.reduce((sum, outcome) => sum | outcome, 0);
-      const open = own.brought.filter((values) => mayRun(own, gate, all, values));
+      const open = own.brought.filter((brought) => mayRun(own, gate, all, brought));
       let undecided = false;
       for (const outcome of asked) {
-        for (const values of open) {
-          const found = search(own, only(own, gate, outcome), values);
+        for (const brought of open) {
+          const found = search(own, only(own, gate, outcome), brought);
           if (found === 'undecided') undecided = true;
-          else if (found) return { kind: 'open', run: { steps: tell(graph, gate, deploy, found), values } };
+          else if (found)
+            return { kind: 'open', run: { steps: tell(graph, gate, deploy, found), values: brought.values } };
         }
       }
       return { kind: undecided ? 'undecided' : 'gated' };
@@ -105,9 +106,9 @@ export function createProver(graph: JobGraph): Prover {
       const own = instead ? plan(graph, job, (one) => (one === job ? instead : condition(one))) : planOf(job);
       if (!own) return undefined;
       const places = own.order.map((one) => fixed.get(one) ?? 0);
-      for (const values of own.brought) {
-        const outcomes = search(own, (place) => places[place] ?? 0, values);
-        if (outcomes && outcomes !== 'undecided') return { outcomes, values };
+      for (const brought of own.brought) {
+        const outcomes = search(own, (place) => places[place] ?? 0, brought);
+        if (outcomes && outcomes !== 'undecided') return { outcomes, values: brought.values };
       }
       return undefined;
     },
@@ -150,29 +151,38 @@ interface Plan {
   /** One for each of `order`, then the deploy's own. */
   readonly facts: readonly JobPlan[];
   /** Every combination of free values. */
-  readonly brought: readonly Assignment[];
+  readonly brought: readonly Brought[];
+}
+
+interface Brought {
+  readonly values: Assignment;
+  /** For each place, the answers of its condition so far, by all that it can look at. */
+  readonly answers: readonly Map<string, boolean | undefined>[];
 }
 
 interface JobPlan {
   readonly condition: Condition;
   /** How it can end when it runs. */
   readonly runs: Outcomes;
-  /** Its direct needs by id in lower case, as places in `order`. */
-  readonly needs: ReadonlyMap<string, number>;
+  /** Its direct needs as places in `order`, and the same by id in lower case. */
+  readonly needs: readonly number[];
+  readonly placeOf: ReadonlyMap<string, number>;
 }
 
 function plan(graph: JobGraph, deploy: Job, condition: (job: Job) => Condition): Plan | undefined {
   const order = inOrder(graph, deploy);
   if (!order) return undefined;
   const places = new Map(order.map((job, place) => [job, place]));
-  const facts = [...order, deploy].map((job) => ({
-    condition: condition(job),
-    runs: possibleOutcomes(job),
-    needs: new Map(graph.needsOf(job).map((need) => [need.id.toLowerCase(), places.get(need) ?? 0])),
-  }));
+  const facts = [...order, deploy].map((job): JobPlan => {
+    const placeOf = new Map(graph.needsOf(job).map((need) => [need.id.toLowerCase(), places.get(need) ?? 0]));
+    return { condition: condition(job), runs: possibleOutcomes(job), needs: [...placeOf.values()], placeOf };
+  });
   const trees = facts.flatMap(({ condition: { tree } }) => tree ?? []);
   const variables = variablesOf(graph.workflow, trees);
-  const brought = [...broughtBy(graph.workflow, trees, variables)].map(({ values }) => values);
+  const brought = [...broughtBy(graph.workflow, trees, variables)].map(({ values }) => ({
+    values,
+    answers: facts.map(() => new Map()),
+  }));
   return { order, facts, brought };
 }
 
@@ -183,29 +193,25 @@ function plan(graph: JobGraph, deploy: Job, condition: (job: Job) => Condition):
 function propagate(
   { order, facts }: Plan,
   fixed: (place: number) => Outcomes,
-  values: Assignment,
+  brought: Brought,
   choose: boolean,
 ): Outcomes[] | undefined {
   const masks: Outcomes[] = [];
   // For each job, whether it and all its ancestors succeeded, and whether one of them failed.
   const succeeded: (boolean | undefined)[] = [];
   const failed: (boolean | undefined)[] = [];
-  for (const [place, fact] of facts.entries()) {
+  for (let place = 0; place < facts.length; place++) {
+    const fact = facts[place];
+    if (!fact) break;
     let allSucceeded: boolean | undefined = true;
     let anyFailed: boolean | undefined = false;
-    for (const need of fact.needs.values()) {
+    for (const need of fact.needs) {
       allSucceeded = both(allSucceeded, succeeded[need]);
       anyFailed = either(anyFailed, failed[need]);
     }
-    const runs = holds(fact.condition, {
-      succeeded: allSucceeded,
-      failed: anyFailed,
-      outcomeOf: (id) => {
-        const need = fact.needs.get(id.toLowerCase());
-        return need === undefined ? undefined : masks[need];
-      },
-      values,
-    });
+    const runs = fact.condition.tree
+      ? answer(fact, place, brought, masks, allSucceeded, anyFailed)
+      : allSucceeded;
     if (place === order.length) return runs === false ? undefined : masks;
     const possible = runs === false ? SKIPPED : runs ? fact.runs : fact.runs | SKIPPED;
     const mask = fixed(place) ? possible & fixed(place) : possible;
@@ -218,22 +224,39 @@ function propagate(
   return masks;
 }
 
+function answer(
+  { condition, needs, placeOf }: JobPlan,
+  place: number,
+  { values, answers }: Brought,
+  masks: readonly Outcomes[],
+  succeeded: boolean | undefined,
+  failed: boolean | undefined,
+): boolean | undefined {
+  const known = answers[place];
+  const key = `${succeeded} ${failed} ${needs.map((need) => masks[need]).join()}`;
+  if (known?.has(key)) return known.get(key);
+  const outcomeOf = (id: string) => masks[placeOf.get(id.toLowerCase()) ?? -1];
+  const runs = holds(condition, { succeeded, failed, outcomeOf, values });
+  known?.set(key, runs);
+  return runs;
+}
+
 const only = ({ order }: Plan, gate: Job, outcome: Outcomes) => {
   const at = order.indexOf(gate);
   return (place: number): Outcomes => (place === at ? outcome : 0);
 };
 
 /** False where the deploy surely cannot run with the gate so. */
-const mayRun = (own: Plan, gate: Job, outcomes: Outcomes, values: Assignment): boolean =>
-  propagate(own, only(own, gate, outcomes), values, false) !== undefined;
+const mayRun = (own: Plan, gate: Job, outcomes: Outcomes, brought: Brought): boolean =>
+  propagate(own, only(own, gate, outcomes), brought, false) !== undefined;
 
 type Found = ReadonlyMap<Job, Outcomes> | 'undecided' | undefined;
 
-function search(own: Plan, fixed: (place: number) => Outcomes, values: Assignment): Found {
+function search(own: Plan, fixed: (place: number) => Outcomes, brought: Brought): Found {
   let steps = 0;
   const descend = (settled: readonly Outcomes[]): Outcomes[] | 'undecided' | undefined => {
     if (++steps > MAX_STEPS) return 'undecided';
-    const masks = propagate(own, (place) => settled[place] ?? 0, values, false);
+    const masks = propagate(own, (place) => settled[place] ?? 0, brought, false);
     if (!masks) return undefined;
     const open = masks.findIndex((mask) => !isSingle(mask));
     if (open < 0) return masks;
@@ -244,7 +267,7 @@ function search(own: Plan, fixed: (place: number) => Outcomes, values: Assignmen
     return undefined;
   };
   // One pass in which all goes as usual settles most cases; the search is for the rest.
-  const masks = propagate(own, fixed, values, true) ?? descend(own.order.map((_, place) => fixed(place)));
+  const masks = propagate(own, fixed, brought, true) ?? descend(own.order.map((_, place) => fixed(place)));
   if (!masks || masks === 'undecided') return masks;
   return new Map(own.order.map((job, place) => [job, masks[place] ?? SUCCESS]));
 }
