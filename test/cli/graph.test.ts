@@ -79,3 +79,12 @@ test('what cannot be read is named, and the rest is shown', async () => {
   expect(err).toBe('gatewright: gone.yml: there is no such file or folder\n');
   expect(JSON.parse(out).files).toHaveLength(1);
 });
+
+test('a job that runs whatever the ones before it did is not gated by them', async () => {
+  const bypassed = lesson.replace(/^( {2}deploy-production:\n)/m, '$1    if: always()\n');
+  const cwd = folder({ [WORKFLOW]: bypassed });
+  const [file] = JSON.parse((await gatewright(cwd, ['graph', '--format', 'json'])).out).files;
+  expect(file.jobs.at(-1)).toMatchObject({ needs: ['deploy-staging'], gatedBy: [] });
+  const { out } = await gatewright(cwd, ['graph']);
+  expect(out).toContain('may run without the success of deploy-staging');
+});

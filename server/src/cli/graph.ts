@@ -1,7 +1,9 @@
 import { createAnalyzer } from '../core/analyze.ts';
 import { defaultConfig } from '../core/config.ts';
+import { createProver } from '../core/pipeline/gates/proof.ts';
 import type { JobKind, Pipeline, Target } from '../core/pipeline/model.ts';
 import { type LineIndex, lineIndex } from '../core/text/line-index.ts';
+import type { Job } from '../core/workflow/model.ts';
 import { tell } from './check.ts';
 import { formatGraphText } from './formats/graph-text.ts';
 import { formatMermaid } from './formats/mermaid.ts';
@@ -63,6 +65,8 @@ export async function graph(args: readonly string[], io: Io): Promise<number> {
 }
 
 function jobsOf(pipeline: Pipeline, lines: LineIndex): JobGraph[] {
+  const prover = createProver(pipeline);
+  const gates = (gate: Job, job: Job): boolean => prover.prove(gate, job).kind === 'gated';
   return pipeline.jobs.map((facts) => {
     const { job, kinds, target, assumed, environment, targetEvidence } = facts;
     const said = (what: string, { text, span }: { text: string; span: { start: number } }): string =>
@@ -76,7 +80,10 @@ function jobsOf(pipeline: Pipeline, lines: LineIndex): JobGraph[] {
       assumed,
       environment: environment?.name?.value ?? environment?.names[0] ?? null,
       needs: pipeline.needsOf(job).map(({ id }) => id),
-      gatedBy: pipeline.ancestorsOf(job).map(({ id }) => id),
+      gatedBy: pipeline
+        .ancestorsOf(job)
+        .filter((gate) => gates(gate, job))
+        .map(({ id }) => id),
       evidence,
     };
   });

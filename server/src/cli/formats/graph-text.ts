@@ -18,6 +18,8 @@ function formatJob(job: JobGraph, style: Style): string {
   if (job.needs.length > 0) out += `      needs ${job.needs.map(printable).join(', ')}\n`;
   const indirect = job.gatedBy.filter((id) => !job.needs.includes(id));
   if (indirect.length > 0) out += `      through them ${indirect.map(printable).join(', ')}\n`;
+  const open = job.needs.filter((id) => !job.gatedBy.includes(id));
+  if (open.length > 0) out += `      may run without the success of ${open.map(printable).join(', ')}\n`;
   for (const line of job.evidence) out += `      ${style.dim(printable(line.replace(/\s+/g, ' ')))}\n`;
   return out;
 }
