@@ -29,14 +29,19 @@ export function withoutStatus(node: MapNode, condition: Scalar): Edit[] | undefi
   return rest.length === 0 ? removeKey(node, pair) : replaceScalar(condition, bare.wrap(rest.join(' && ')));
 }
 
-/** Edits that ask for one thing more: `x` becomes `x && asked`. */
-export function withAlso(condition: Scalar, asked: string): Edit[] | undefined {
-  const bare = bareCondition(condition.value);
-  if (!bare) return undefined;
-  const { tree } = parseExpression(bare.text);
-  if (!tree) return undefined;
+/** The condition that asks for one thing more: `x` becomes `x && asked`. Undefined where it cannot be read. */
+export function conditionWith(value: string, asked: string): string | undefined {
+  const bare = bareCondition(value);
+  const { tree } = bare ? parseExpression(bare.text) : {};
+  if (!bare || !tree) return undefined;
   const own = tree.type === 'or' ? `(${bare.text})` : bare.text;
-  return replaceScalar(condition, bare.wrap(`${own} && ${asked}`));
+  return bare.wrap(`${own} && ${asked}`);
+}
+
+/** Edits that make it so. */
+export function withAlso(condition: Scalar, asked: string): Edit[] | undefined {
+  const value = conditionWith(condition.value, asked);
+  return value === undefined ? undefined : replaceScalar(condition, value);
 }
 
 /** The parts between the `&&` that stand in no brackets. */

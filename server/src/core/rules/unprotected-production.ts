@@ -3,7 +3,7 @@ import { type AddressFinder, addressFinder } from '../pipeline/address.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import { only } from '../pipeline/flavour.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { type Quote, quoterOf } from '../pipeline/quote.ts';
+import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { reachOf } from '../pipeline/reach.ts';
 import { isProductionName } from '../pipeline/stage-names.ts';
 import { contains } from '../text/span.ts';
@@ -25,7 +25,7 @@ export default rule({
       pipeline,
       quote: quoterOf(workflow),
       approvalsOf: approvalFinder(pipeline),
-      addressOf: addressFinder(workflow, pipeline),
+      addressOf: addressFinder(pipeline),
       usedName: usedName(pipeline),
     };
     // Where a workflow that only others call deploys to is theirs to say; they are judged with what they hand over.
@@ -90,13 +90,10 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
 
 /** "`deploy` deploys to production (`kubectl apply -n prod`, line 41)". */
 function fact(quote: Quote, facts: JobFacts): string {
-  const { job, deploys, assumed } = facts;
+  const { job, assumed } = facts;
   const rollback = !facts.kinds.has('deploy');
   const verb = rollback ? 'puts an earlier version back in production' : 'deploys to production';
-  const evidence =
-    deploys.find(({ target }) => target === 'production')?.evidence ??
-    deploys[0]?.evidence ??
-    facts.evidence.get(rollback ? 'rollback' : 'deploy')?.[0];
+  const evidence = deployEvidence(facts) ?? facts.evidence.get('rollback')?.[0];
   const shown = evidence ? ` (${quote(evidence)})` : '';
   const guess = assumed ? ', as far as the file tells,' : '';
   return `\`${job.id}\` ${verb}${shown}${guess}`;

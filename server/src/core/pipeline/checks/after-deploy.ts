@@ -1,6 +1,7 @@
 import { commands } from '../../knowledge/index.ts';
 import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
 import type { Step } from '../../workflow/model.ts';
+import { quote } from '../acts.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Evidence, JobFacts, Pipeline } from '../model.ts';
 import type { Reach } from '../reach.ts';
@@ -34,7 +35,23 @@ export function aftermathOf(
   const full = evidence.some(({ one, by }) => !onlyWaits(pipeline, by, one));
   if (full || hasUnseenCheck(facts) || later.some((by) => checksOf(by).length === 0))
     return { checked: true, half: undefined };
-  return { checked: false, half: evidence[0]?.one };
+  return { checked: false, half: evidence[0]?.one ?? ownWait(pipeline, facts) };
+}
+
+/** `kubectl rollout status` behind the deploy of the same job, which is no evidence of its own. */
+function ownWait({ shell }: Pipeline, { job, deploys }: JobFacts): Evidence | undefined {
+  if (!deploys.some(({ waits }) => waits)) return undefined;
+  const first = deploys[0]?.evidence.span.start ?? 0;
+  for (const step of job.steps)
+    for (const script of step.scripts)
+      for (const { command, remote, locate } of commandsOf(script, shell)) {
+        const span = locate(command.start, command.end);
+        if (span.start < first) continue;
+        const rows = commands.match(command, remote);
+        if (rows.some(({ row }) => row.waits && row.kinds.includes('smoke')))
+          return { text: quote(command.words.map(({ text }) => text).join(' ')), span, step };
+      }
+  return undefined;
 }
 
 const checksOf = ({ evidence }: JobFacts): readonly Evidence[] => [

@@ -1,11 +1,12 @@
-import { removeKey } from '../../edits/map.ts';
+import { insertKey, removeKey } from '../../edits/map.ts';
 import { changedScript, editScript, type ScriptChange } from '../../edits/script.ts';
 import { pairOf } from '../../syntax/node.ts';
 import { commandName, unwrap } from '../../syntax/shell.ts';
 import type { Command, Statement } from '../../syntax/shell-ast.ts';
 import type { Edit } from '../../text/span.ts';
+import type { Step } from '../../workflow/model.ts';
 import type { Pipeline } from '../model.ts';
-import { lacksFail } from './signal.ts';
+import { hearingFlag } from './signal.ts';
 import { insideOf } from './statements.ts';
 import type { ScriptCheck, WeakCheck } from './weak-checks.ts';
 
@@ -30,20 +31,21 @@ export function repairOf(pipeline: Pipeline, { evidence, cause, at }: WeakCheck)
   if (!at) return undefined;
   const { script, checks } = at;
   // A repair of a script inside a script could not be tried as simply.
-  if (checks.some(({ nested }) => nested)) return cause.kind === 'no-fail' ? nestedFail(at) : undefined;
-  const fails = checks.flatMap(({ command }) => addFail(command));
+  if (checks.some(({ nested }) => nested)) return cause.kind === 'deaf' ? nestedFlag(at) : undefined;
+  const fails = checks.flatMap(({ command }) => addFlag(command));
   const hides = checks.flatMap(({ command }) => hiders(script.tree.statements, command));
   const removed = hides.filter(({ isTrue }) => isTrue).map(({ remove }) => remove);
   const exits = hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit));
+  const add = `Add \`${checks.flatMap(({ command }) => hearingFlag(command) ?? [])[0] ?? '--fail'}\``;
   const hidden = distinct(removed).length > 0 ? 'Remove `|| true`' : undefined;
   const ways: { title: string; safe: boolean; changes: ScriptChange[] }[] = [
-    { title: 'Add `--fail`', safe: true, changes: fails },
+    { title: add, safe: true, changes: fails },
     ...(hidden ? [{ title: hidden, safe: false, changes: removed }] : []),
     ...(hidden
-      ? [{ title: 'Add `--fail`, remove `|| true`', safe: false, changes: [...fails, ...removed] }]
+      ? [{ title: `${add}, remove \`|| true\``, safe: false, changes: [...fails, ...removed] }]
       : []),
     { title: 'Exit with 1 behind the message', safe: false, changes: exits },
-    { title: 'Add `--fail`, exit with 1 behind the message', safe: false, changes: [...fails, ...exits] },
+    { title: `${add}, exit with 1 behind the message`, safe: false, changes: [...fails, ...exits] },
   ];
   for (const { title, safe, changes: all } of ways) {
     const changes = distinct(all);
@@ -53,7 +55,16 @@ export function repairOf(pipeline: Pipeline, { evidence, cause, at }: WeakCheck)
     const edits = editScript(script.scalar, changes);
     if (edits) return { title, safe, edits };
   }
-  return undefined;
+  return withPipefail(evidence.step, at);
+}
+
+/** An explicit `shell: bash` brings pipefail with it. */
+function withPipefail(step: Step | undefined, { script, notices }: ScriptCheck): Repair | undefined {
+  if (!step || script.origin !== 'run' || script.shell !== 'bash' || pairOf(step.node, 'shell'))
+    return undefined;
+  if (!notices(script.tree, true)) return undefined;
+  const edits = insertKey(step.node, 'shell', 'bash', { before: ['run'] });
+  return edits && { title: 'Run it with `shell: bash`', safe: false, edits };
 }
 
 const distinct = (changes: readonly ScriptChange[]): ScriptChange[] =>
@@ -62,21 +73,24 @@ const distinct = (changes: readonly ScriptChange[]): ScriptChange[] =>
   );
 
 /** `--fail` behind the word `curl`. */
-function addFail(command: Command): ScriptChange[] {
-  const plain = unwrap(command);
-  const [name] = plain.words;
-  return name && lacksFail(command) ? [{ start: name.end, end: name.end, text: ' --fail' }] : [];
+function addFlag(command: Command): ScriptChange[] {
+  const [name] = unwrap(command).words;
+  const flag = hearingFlag(command);
+  return name && flag ? [{ start: name.end, end: name.end, text: ` ${flag}` }] : [];
 }
 
-/** `ssh host "curl -s …"`: `--fail` where the word stands, which is all that lacks. */
-function nestedFail({ checks }: ScriptCheck): Repair | undefined {
+/** `ssh host "curl -s …"`: the flag where the word stands, which is all that lacks. */
+function nestedFlag({ checks }: ScriptCheck): Repair | undefined {
+  let title = '';
   const edits = checks.flatMap(({ command, locate }) => {
     const [name] = unwrap(command).words;
-    if (!name || !lacksFail(command)) return [];
+    const flag = hearingFlag(command);
+    if (!name || !flag) return [];
+    title = `Add \`${flag}\``;
     const { end } = locate(name.start, name.end);
-    return [{ span: { start: end, end }, text: ' --fail' }];
+    return [{ span: { start: end, end }, text: ` ${flag}` }];
   });
-  return edits.length > 0 ? { title: 'Add `--fail`', safe: false, edits } : undefined;
+  return edits.length > 0 ? { title, safe: false, edits } : undefined;
 }
 
 interface Hider {

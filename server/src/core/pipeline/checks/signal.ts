@@ -43,9 +43,15 @@ export function signalOf(own: Command): Signal {
   }
 }
 
-/** curl without any flag by which it would fail on an answer of 4xx or 5xx. */
-export const lacksFail = (command: Command): boolean =>
-  commandName(unwrap(command)) === 'curl' && signalOf(command) === 'output';
+/** Flags that make a command fail on an answer of 4xx or 5xx. */
+export const HEARING_FLAGS: ReadonlySet<string> = new Set(['--fail', '--check-status']);
+
+/** The flag by which a command that shows trouble only by what it prints would fail on it; undefined where there is none. */
+export function hearingFlag(command: Command): string | undefined {
+  if (signalOf(command) !== 'output') return undefined;
+  const name = commandName(unwrap(command));
+  return name === 'curl' ? '--fail' : name === 'http' || name === 'https' ? '--check-status' : undefined;
+}
 
 function failsOnError(parsed: Arguments): boolean {
   const last = flagOf(parsed, '-f', '--fail', '--fail-with-body', '--no-fail', '--no-fail-with-body');

@@ -17,10 +17,14 @@ export interface Unguarded {
 export function unguardedFinder(pipeline: Pipeline) {
   const prover = createProver(pipeline);
   return {
-    find: (facts: JobFacts): Unguarded | undefined => unguarded(pipeline, prover, facts, undefined),
-    /** Whether it would still be so with this condition. */
-    staysWith: (facts: JobFacts, condition: Job): boolean =>
-      unguarded(pipeline, prover, facts, conditionOf(condition)) !== undefined,
+    find: (facts: JobFacts): Unguarded | undefined => unguarded(pipeline, prover, facts),
+    /** Whether it would still be so with this condition, and with those jobs among its needs. */
+    staysWith(facts: JobFacts, condition: Job, more: readonly Job[]): boolean {
+      const needsOf = (job: Job) =>
+        job === facts.job ? [...new Set([...pipeline.needsOf(job), ...more])] : pipeline.needsOf(job);
+      const changed = { ...pipeline, needsOf };
+      return unguarded(changed, createProver(changed), facts, conditionOf(condition)) !== undefined;
+    },
   };
 }
 
@@ -28,7 +32,7 @@ function unguarded(
   pipeline: Pipeline,
   prover: Prover,
   facts: JobFacts,
-  instead: Condition | undefined,
+  instead?: Condition,
 ): Unguarded | undefined {
   const { job } = facts;
   const condition = instead ?? conditionOf(job);

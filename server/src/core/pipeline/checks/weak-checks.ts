@@ -6,7 +6,7 @@ import { inputOf } from '../../workflow/resolve.ts';
 import type { Evidence, JobFacts, Pipeline } from '../model.ts';
 import { namesCheck } from './after-deploy.ts';
 import { shellFlags } from './flags.ts';
-import { signalOf } from './signal.ts';
+import { HEARING_FLAGS, hearingFlag, signalOf } from './signal.ts';
 import type { ShellFlags } from './state.ts';
 import { isNoticed } from './worlds.ts';
 
@@ -14,8 +14,8 @@ import { isNoticed } from './worlds.ts';
 export type Cause =
   /** `continue-on-error` on the step or the job. */
   | { readonly kind: 'step' | 'job'; readonly at: Scalar }
-  /** curl takes an answer of HTTP 500 for a success. */
-  | { readonly kind: 'no-fail' }
+  /** It takes an answer of HTTP 500 for a success; `--fail` or the like would change that. */
+  | { readonly kind: 'deaf'; readonly flag: string | undefined }
   /** `|| true`, `|| echo …` */
   | { readonly kind: 'forgiven' }
   /** A loop, an `if`, a pipe, `&`, `!`, `export X=$(…)`. */
@@ -35,8 +35,8 @@ export interface ScriptCheck {
   readonly script: Script;
   readonly command: LocatedCommand;
   readonly checks: readonly LocatedCommand[];
-  /** Whether a script of this text, in this place, would notice the trouble. */
-  notices(tree: ShellTree): boolean;
+  /** Whether a script of this text, in this place, would notice the trouble; with `shell: bash` where `pipefail` is set. */
+  notices(tree: ShellTree, pipefail?: boolean): boolean;
 }
 
 /** The checks of a deployment in a job that cannot fail it. */
@@ -85,8 +85,8 @@ function weakness(
     if (script.tree.hasErrors || /GITHUB_ENV|::set-env/.test(script.tree.text)) return undefined;
     const flags = flagsOf(pipeline, job, step, script);
     const keys = new Set(checks.map(({ command }) => keyOf(command)));
-    const ask = (tree: ShellTree, all?: 'status') =>
-      flags.some((one) =>
+    const ask = (tree: ShellTree, all?: 'status', shells = flags) =>
+      shells.some((one) =>
         isNoticed({
           tree,
           flags: one,
@@ -102,8 +102,13 @@ function weakness(
     const evidence = list.find((one) => isAt(one, command)) ?? first;
     found ??= {
       evidence,
-      cause: heard ? { kind: 'no-fail' } : causeOf(command),
-      at: { script, command, checks, notices: (tree) => ask(tree) },
+      cause: heard ? { kind: 'deaf', flag: hearingFlag(command.command) } : causeOf(command),
+      at: {
+        script,
+        command,
+        checks,
+        notices: (tree, pipefail) => ask(tree, undefined, pipefail ? [{ errexit: true, pipefail }] : flags),
+      },
     };
   }
   return list.every(({ span }) => step.scripts.some(({ scalar }) => isIn(scalar, span))) ? found : undefined;
@@ -120,10 +125,10 @@ const isAt = ({ span }: Evidence, { command, locate }: LocatedCommand): boolean 
 const checksIn = ({ shell }: Pipeline, script: Script, list: readonly Evidence[]): LocatedCommand[] =>
   commandsOf(script, shell).filter((located) => list.some((evidence) => isAt(evidence, located)));
 
-/** Commands of the same words are the same check, wherever the script is read; a repair may add `--fail`. */
+/** Commands of the same words are the same check, wherever the script is read; a repair may add a flag. */
 const keyOf = (command: Command): string =>
   unwrap(command)
-    .words.filter(({ value }) => value !== '--fail')
+    .words.filter(({ value }) => !HEARING_FLAGS.has(value))
     .map(({ text }) => text)
     .join(' ');
 
@@ -155,10 +160,10 @@ function flagsOf({ workflow }: Pipeline, job: Job, step: Step, script: Script): 
 function causeOf({ command }: LocatedCommand): Cause {
   const { forgiven, inLoop, condition, conditional, background, piped, negated, inSubstitution } =
     command.context;
+  if (inLoop) return { kind: 'loop' };
   if (forgiven) return { kind: 'forgiven' };
   if (background) return { kind: 'background' };
   if (negated) return { kind: 'negated' };
-  if (inLoop) return { kind: 'loop' };
   if (condition || conditional) return { kind: 'branch' };
   if (piped) return { kind: 'pipe' };
   return { kind: inSubstitution ? 'substitution' : 'unread' };

@@ -1,0 +1,74 @@
+import { contextsIn, type Expression, expressionsIn, parseExpression } from '../syntax/expression.ts';
+import type { Node } from '../syntax/node.ts';
+import type { Input, Job, Workflow } from '../workflow/model.ts';
+import type { Pipeline } from './model.ts';
+import { wordsOf } from './target-words.ts';
+
+/** Words of an input's name that say which version it asks for. */
+const VERSION = new Set(
+  'tag ref sha commit commitish revision digest rev branch version versions release releases'.split(' '),
+);
+/** Beside them: the version of a tool, or how the next one is counted. */
+const NOT_VERSION = new Set(
+  `node nodejs python java jdk go golang php ruby dotnet rust terraform tf tofu helm kubectl npm pnpm yarn bump next new
+  type kind level prefix suffix name notes note create draft prerelease pre is skip push message latest also additional
+  runner os target base api schema`.split(/\s+/),
+);
+
+function asksForVersion({ key, options, type }: Input): boolean {
+  if (type === 'boolean' || type === 'number') return false;
+  const words = wordsOf(key.value).map(({ word }) => word);
+  if (
+    options.some(({ value }) => wordsOf(value).some(({ word }) => word === 'rollback' || word === 'revert'))
+  )
+    return true;
+  if (options.some(({ value }) => /^(?:major|minor|patch)$/i.test(value))) return false;
+  if (words.some((word) => NOT_VERSION.has(word))) return false;
+  if (words.some((word) => VERSION.has(word) || word === 'rollback')) return true;
+  const joined = words.join(' ');
+  return /^(?:docker |container |app )?image(?: id)?$|^(?:build|run|artifact|deployment)(?: (?:id|number|no))?$/.test(
+    joined,
+  );
+}
+
+/** A version that whoever starts the workflow may choose reaches the job: it deploys an earlier one as well. */
+export function choosesVersion(pipeline: Pipeline, job: Job): boolean {
+  const { workflow } = pipeline;
+  const inputs = workflow.triggers.flatMap((trigger) =>
+    trigger.event === 'workflow_dispatch' || trigger.event === 'workflow_call'
+      ? trigger.inputs.filter(asksForVersion)
+      : [],
+  );
+  const names = new Set(inputs.map(({ key }) => key.value.toLowerCase()));
+  const dispatched = workflow.triggers.some(({ event }) => event === 'repository_dispatch');
+  if (names.size === 0 && !dispatched) return false;
+  const jobs = [job, ...pipeline.ancestorsOf(job)];
+  return readsOf(workflow, jobs).some((path) => {
+    const [first, second, third, fourth] = path;
+    if (first === 'inputs') return names.has(second ?? '');
+    if (first !== 'github' || second !== 'event') return false;
+    if (third === 'inputs') return names.has(fourth ?? '');
+    const word = (path.at(-1) ?? '').split(/[^a-z]+/);
+    return dispatched && third === 'client_payload' && word.some((one) => VERSION.has(one));
+  });
+}
+
+/** What the jobs and the workflow's `env` read, apart from conditions and names: contexts by their paths, in lower case. */
+function readsOf(workflow: Workflow, jobs: readonly Job[]): string[][] {
+  const paths: string[][] = [];
+  const see = (tree: Expression | undefined): void => {
+    for (const { path } of tree ? contextsIn(tree) : []) paths.push(path.map((part) => part.toLowerCase()));
+  };
+  const visit = (node: Node | undefined): void => {
+    if (!node) return;
+    if (node.kind === 'scalar') {
+      for (const site of expressionsIn(node.value)) see(parseExpression(site.text).tree);
+    } else if (node.kind === 'seq') node.items.forEach(visit);
+    else for (const { key, value } of node.pairs) if (!NOT_READ.has(key.value)) visit(value);
+  };
+  for (const { value } of workflow.env) visit(value);
+  for (const { node } of jobs) visit(node);
+  return paths;
+}
+
+const NOT_READ = new Set(['if', 'name', 'concurrency', 'environment', 'needs', 'runs-on']);

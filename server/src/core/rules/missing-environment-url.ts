@@ -1,0 +1,44 @@
+import { insertKey, scalarToMapping } from '../edits/map.ts';
+import { addressFinder } from '../pipeline/address.ts';
+import type { JobFacts } from '../pipeline/model.ts';
+import { contains, type Edit } from '../text/span.ts';
+import { rule } from './rule.ts';
+
+export default rule({
+  id: 'missing-environment-url',
+  summary: 'The environment of a deploy names its address.',
+  why: [
+    'With a `url`, GitHub links what was deployed from the run, from the pull request and from the list of deployments.',
+    'Without one, whoever approves or checks a deployment has to know where it is.',
+  ].join(' '),
+  severity: 'hint',
+  *check({ pipeline }) {
+    const addressOf = addressFinder(pipeline);
+    for (const facts of pipeline.jobs) {
+      const { job } = facts;
+      const name = job.environment?.name;
+      if (!facts.kinds.has('deploy') || !name || name.value.trim() === '' || job.environment?.url) continue;
+      const url = addressOf(facts);
+      if (url === undefined) continue;
+      const edits = withAddress(facts, url);
+      yield {
+        span: name.span,
+        job,
+        message: `The environment of \`${job.id}\` has no \`url\`, though the file says where it is (\`${url}\`): neither the run nor the list of deployments links to what was deployed.`,
+        fixes: edits ? [{ title: `Add \`url: ${url}\``, safe: true, edits }] : [],
+      };
+    }
+  },
+});
+
+/** `environment: production` becomes a mapping; one that is a mapping gets the key. */
+function withAddress({ job }: JobFacts, url: string): Edit[] | undefined {
+  const { environment, node } = job;
+  if (!environment || !node) return undefined;
+  const { pair } = environment;
+  const edits =
+    pair.value?.kind === 'map'
+      ? insertKey(pair.value, 'url', url, { after: ['name'] })
+      : scalarToMapping(node, pair, 'name', { url });
+  return edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
+}
