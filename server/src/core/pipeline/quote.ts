@@ -1,6 +1,6 @@
 import { type LineIndex, lineIndex } from '../text/line-index.ts';
 import type { Workflow } from '../workflow/model.ts';
-import type { Evidence } from './model.ts';
+import type { Evidence, JobFacts } from './model.ts';
 
 /** Writes evidence as a message shows it: `` `kubectl apply -n prod`, line 41 ``; without a line where it is in another file. */
 export type Quote = (evidence: Evidence) => string;
@@ -26,4 +26,12 @@ export function listOf(words: readonly string[], conjunction: 'and' | 'or' = 'an
     return `${quoted.slice(0, MOST_NAMES).join(', ')} and ${quoted.length - MOST_NAMES} more`;
   const last = quoted.at(-1) ?? '';
   return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}
+
+/** The evidence that shows best that a job deploys where it does: rather the command that starts than one that fetches. */
+export function deployEvidence({ deploys, target, evidence }: JobFacts): Evidence | undefined {
+  const there = deploys.filter((deploy) => deploy.target === target);
+  const best = there.length > 0 ? there : deploys;
+  const chosen = best.find((deploy) => !/\bpull\b/.test(deploy.evidence.text)) ?? best[0];
+  return chosen?.evidence ?? evidence.get('deploy')?.[0];
 }

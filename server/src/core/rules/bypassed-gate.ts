@@ -3,7 +3,7 @@ import { insertKey, removeKey } from '../edits/map.ts';
 import { type Bypass, bypassFinder, type Way } from '../pipeline/bypass.ts';
 import type { Run, RunStep } from '../pipeline/gates/proof.ts';
 import type { JobFacts } from '../pipeline/model.ts';
-import { listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
+import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { pairOf } from '../syntax/node.ts';
 import type { Job } from '../workflow/model.ts';
 import { type Fix, type Problem, type Related, type RuleContext, rule, type Severity } from './rule.ts';
@@ -81,7 +81,7 @@ const runOf = (bypass: Bypass & { kind: 'condition' | 'forgiven' }): Run | undef
 function messageOf(quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): string {
   const names = listOf(deploys.map(({ job }) => job.id));
   const [first] = deploys;
-  const evidence = first?.deploys[0]?.evidence ?? first?.evidence.get('deploy')?.[0];
+  const evidence = first && deployEvidence(first);
   const shown = evidence ? ` (${quote(evidence)})` : '';
   const runs = deploys.length > 1 ? `${names} run` : `${names}${shown} runs`;
   switch (bypass.kind) {

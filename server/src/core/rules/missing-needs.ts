@@ -2,7 +2,7 @@ import { addNeeds } from '../edits/needs.ts';
 import { type Conditions, conditionsOf } from '../pipeline/conditions.ts';
 import { type MissingGates, missingGateFinder, stagesAtOnce } from '../pipeline/missing-gates.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
+import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { reachOf } from '../pipeline/reach.ts';
 import { nearest } from '../text/nearest.ts';
 import { jobById, type Workflow } from '../workflow/model.ts';
@@ -123,9 +123,9 @@ const TARGETS = {
 } as const;
 
 function message(quote: Quote, facts: JobFacts, missing: MissingGates, side: boolean): string {
-  const { job, target, deploys, targetEvidence, assumed } = facts;
+  const { job, target, targetEvidence, assumed } = facts;
   const where = target && target in TARGETS ? ` ${TARGETS[target as keyof typeof TARGETS]}` : '';
-  const evidence = deploys[0]?.evidence ?? facts.evidence.get('deploy')?.[0] ?? targetEvidence;
+  const evidence = deployEvidence(facts) ?? targetEvidence;
   const shown = evidence ? ` (${quote(evidence)})` : '';
   const names = (gates: readonly JobFacts[]) => gates.map((gate) => gate.job.id);
   const waits = [

@@ -3,7 +3,7 @@ import { insertKey } from '../edits/map.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import { only } from '../pipeline/flavour.ts';
 import type { JobFacts } from '../pipeline/model.ts';
-import { quoterOf } from '../pipeline/quote.ts';
+import { deployEvidence, quoterOf } from '../pipeline/quote.ts';
 import { alwaysProduction, type EarlyStart, earlyStarts } from '../pipeline/triggers.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { type Fix, rule } from './rule.ts';
@@ -21,7 +21,7 @@ export default rule({
     const quote = quoterOf(workflow);
     for (const facts of pipeline.jobs) {
       if (!alwaysProduction(facts) || only(facts, 'site')) continue;
-      const evidence = facts.deploys[0]?.evidence ?? facts.evidence.get('deploy')?.[0];
+      const evidence = deployEvidence(facts);
       for (const early of earlyStarts(workflow, conditions, facts)) {
         const shown = evidence ? ` (${quote(evidence)})` : '';
         const guess = facts.assumed ? ', as far as the file tells,' : '';
