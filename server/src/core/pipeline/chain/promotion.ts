@@ -1,0 +1,157 @@
+import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
+import type { Job, Trigger, Workflow } from '../../workflow/model.ts';
+import type { Start } from '../../workflow/starts.ts';
+import type { Conditions } from '../conditions.ts';
+import type { JobFacts, Pipeline } from '../model.ts';
+import { targetWords, wordsOf } from '../target-words.ts';
+import { choosesVersion } from '../version-inputs.ts';
+
+/** Which stages before a deploy stand in other files, as far as this one tells. */
+export interface OtherFiles {
+  readonly tests: boolean;
+  /** The deploys before it. */
+  readonly stages: boolean;
+}
+
+const NONE: OtherFiles = { tests: false, stages: false };
+const TESTS: OtherFiles = { tests: true, stages: false };
+const BOTH: OtherFiles = { tests: true, stages: true };
+
+const either = (all: readonly OtherFiles[]): OtherFiles => ({
+  tests: all.some(({ tests }) => tests),
+  stages: all.some(({ stages }) => stages),
+});
+
+/**
+ * What starts the deploy, and what it takes, tell of stages elsewhere: another workflow that starts it, a branch that
+ * only receives what another one has tried, a version that somebody chose, the artifact of another run. A version tag
+ * or a release is a choice of what, and tells of none.
+ */
+export function otherFiles(pipeline: Pipeline, conditions: Conditions, facts: JobFacts): OtherFiles {
+  const starts = conditions.startsFor(facts, 'deploy');
+  const jobs = [facts.job, ...pipeline.ancestorsOf(facts.job)];
+  return either([
+    startedBy(pipeline.workflow, starts),
+    isPromotion(starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
+    jobs.some((job) => looksAtStaging(pipeline, job)) || pullsStaging(pipeline, jobs) ? BOTH : NONE,
+    jobs.some((job) => waitsForChecks(pipeline.workflow, job)) ? TESTS : NONE,
+  ]);
+}
+
+/** Events by which something else starts a workflow, and nobody directly. */
+const PASSED_ON = new Set(['repository_dispatch', 'deployment', 'deployment_status']);
+const CHECKED = new Set(['check_run', 'check_suite', 'status']);
+
+function startedBy({ triggers }: Workflow, starts: readonly Start[]): OtherFiles {
+  const events = new Set(starts.map(({ event }) => event));
+  const runs = triggers.filter(({ event }) => event === 'workflow_run' && events.has(event)).map(afterRun);
+  // Beside them, somebody may start it by hand; a push would need none of them.
+  const only = (set: ReadonlySet<string>) =>
+    [...events].some((event) => set.has(event)) &&
+    [...events].every((event) => set.has(event) || event === 'workflow_dispatch');
+  return either([...runs, only(PASSED_ON) ? BOTH : NONE, only(CHECKED) ? TESTS : NONE]);
+}
+
+const CHECKS = new Set(
+  'ci build builds test tests testing lint linting check checks quality unit docker image images package pr'.split(
+    ' ',
+  ),
+);
+const DEPLOYS = new Set(
+  'deploy deploys deployment deploying cd release releases promote promotion rollout delivery'.split(' '),
+);
+
+/** A plain CI workflow has tested; one of another name may have deployed to a stage. */
+function afterRun({ workflows }: Trigger): OtherFiles {
+  const plain = workflows.every(({ value }) => {
+    const words = wordsOf(value).map(({ word }) => word);
+    const integration = /continuous[ -]integration/i.test(value);
+    if (words.some((word) => DEPLOYS.has(word))) return false;
+    if (!integration && targetWords(value, 'name').some(({ target }) => target !== 'production'))
+      return false;
+    return integration || words.some((word) => CHECKS.has(word));
+  });
+  return workflows.length > 0 && plain ? TESTS : BOTH;
+}
+
+/** Branches that are not worked on, but receive what has been tried on another one. */
+const RECEIVING = new Set(['prod', 'production', 'prd', 'live', 'release', 'releases', 'stable']);
+
+/** Every push that starts the deploy goes to such a branch, or every pull request that is merged into one. */
+function isPromotion(starts: readonly Start[]): boolean {
+  const branches = starts.flatMap(({ event, known }): (string | undefined)[] => {
+    if (event === 'push') {
+      const ref = known.get('github.ref');
+      const text = ref && ('value' in ref ? String(ref.value) : undefined);
+      return [text?.startsWith('refs/heads/') ? text.slice('refs/heads/'.length) : undefined];
+    }
+    if (!event.startsWith('pull_request')) return event === 'workflow_dispatch' ? [] : [undefined];
+    const base = known.get('github.base_ref');
+    return [base && 'value' in base ? String(base.value) : undefined];
+  });
+  return (
+    branches.length > 0 &&
+    branches.every((name) => name !== undefined && wordsOf(name).some(({ word }) => RECEIVING.has(word)))
+  );
+}
+
+const STAGING = /(?:^|[^a-z])(?:staging|stg|uat|qa|pre-?prod)(?:[^a-z]|$)/i;
+const READERS: Readonly<Record<string, RegExp | undefined>> = {
+  curl: /./,
+  wget: /./,
+  http: /./,
+  kubectl: /\bget\b|\bdescribe\b/,
+  oc: /\bget\b|\bdescribe\b/,
+  helm: /\b(?:get|status|list|history)\b/,
+  aws: /\b(?:describe|get|list)-/,
+  az: /\b(?:show|list)\b/,
+  gcloud: /\b(?:describe|list)\b/,
+  gh: /./,
+  git: /\b(?:merge|merge-base|fetch|checkout|rev-parse|rev-list|log|diff|cherry-pick)\b/,
+  crane: /./,
+  skopeo: /./,
+  jq: /./,
+  yq: /./,
+};
+
+/** The job asks what the stage before production runs. */
+function looksAtStaging({ shell }: Pipeline, job: Job): boolean {
+  return job.steps.some((step) =>
+    step.scripts.some((script) =>
+      commandsOf(script, shell).some(({ command }) => {
+        const plain = unwrap(command);
+        const reads = READERS[commandName(plain)];
+        if (!reads) return false;
+        const text = plain.words.map((word) => word.text).join(' ');
+        return STAGING.test(text) && reads.test(text);
+      }),
+    ),
+  );
+}
+
+/** The image that runs on the stage before production is what goes to production. */
+const pullsStaging = ({ images }: Pipeline, jobs: readonly Job[]): boolean =>
+  images.some(
+    ({ role, job, reference: { tag } }) =>
+      (role === 'pull' || role === 'mention') &&
+      jobs.includes(job) &&
+      tag !== undefined &&
+      targetWords(tag, 'environment').some(({ target }) => target !== 'production'),
+  );
+
+/** Actions that wait for the checks of a commit, or fetch what another run has built. */
+const WAITING =
+  /wait-(?:on|for|other)-?.*(?:check|status|workflow|job|run|action|ci)|await-check|merge-gatekeeper|workflow-run-wait|wait-for-status|action-download-artifact/;
+/** The same by GitHub's API. Source: its REST reference and `gh`'s manual. */
+const ASKING =
+  /\bcheck-runs\b|\bcheck-suites\b|checks\.listForRef|listSuitesForRef|getCombinedStatusForRef|listWorkflowRuns|\bgh run (?:list|watch|view|download)\b|\bgh pr checks\b|\/actions\/(?:workflows\/\S+\/)?runs\b/;
+
+function waitsForChecks({ source }: Workflow, { steps }: Job): boolean {
+  return steps.some(({ uses, with: inputs, scripts }) => {
+    if (uses && WAITING.test(uses.name)) return true;
+    if (uses?.name === 'actions/download-artifact' && inputs.some(({ key }) => key.value === 'run-id'))
+      return true;
+    const texts = scripts.map(({ scalar }) => source.slice(scalar.span.start, scalar.span.end));
+    return texts.some((text) => ASKING.test(text));
+  });
+}

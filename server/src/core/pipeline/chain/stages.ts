@@ -1,0 +1,67 @@
+import type { Job } from '../../workflow/model.ts';
+import type { Conditions } from '../conditions.ts';
+import type { Deploy, JobFacts, Pipeline } from '../model.ts';
+import type { Reach } from '../reach.ts';
+import { isCalled, productionDeploys, shownDeploy } from './judged.ts';
+import { otherFiles } from './promotion.ts';
+import { siblingStage } from './siblings.ts';
+
+/**
+ * A stage of the chain that may be missing. The approval is not among them: it is the environment of the deploying job
+ * or a job before it that waits for a person, and a deploy with neither is unprotected, which has its own finding.
+ */
+export type Stage = 'test' | 'staging';
+
+export interface MissingStages {
+  /** The first deploy to production. */
+  readonly facts: JobFacts;
+  readonly deploy: Deploy;
+  readonly stages: readonly Stage[];
+}
+
+/** The stages that a deploy to production ought to have before it and that exist nowhere; undefined where none is missing. */
+export function missingStages(
+  pipeline: Pipeline,
+  conditions: Conditions,
+  reach: Reach,
+): MissingStages | undefined {
+  if (isCalled(pipeline)) return undefined;
+  for (const facts of pipeline.jobs) {
+    const deploy = shownDeploy(productionDeploys(facts));
+    if (!deploy) continue;
+    const after = reach.behind([facts.job]);
+    const before = pipeline.jobs.filter(({ job }) => !after.has(job));
+    const tests = before.some((one) => testsBefore(one) || isOpaque(one, facts.job));
+    const staging = before.some(deploysToStage);
+    if (tests && staging) return undefined;
+    const elsewhere = otherFiles(pipeline, conditions, facts);
+    const stages: Stage[] = [];
+    if (!tests && !elsewhere.tests) stages.push('test');
+    if (!staging && !elsewhere.stages && !siblingStage(pipeline)) stages.push('staging');
+    return stages.length > 0 ? { facts, deploy, stages } : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Something in the job can fail because the code is bad, before it deploys. Also a check of the stage before
+ * production: it lets nothing bad pass either.
+ */
+function testsBefore(facts: JobFacts): boolean {
+  if (facts.called) return facts.called.jobs.some(testsBefore);
+  if (!facts.kinds.has('deploy')) return facts.kinds.has('test') || facts.kinds.has('smoke');
+  if (facts.target !== 'production') return facts.kinds.has('test') || facts.kinds.has('smoke');
+  const last = Math.max(...facts.deploys.map(({ evidence }) => evidence.span.start));
+  return (facts.evidence.get('test') ?? []).some(({ span }) => span.start < last);
+}
+
+/** A called workflow that cannot be read: perhaps it tests. */
+const isOpaque = ({ call, job }: JobFacts, deploy: Job): boolean =>
+  job !== deploy && (call === 'remote' || call === 'local-unreadable');
+
+/** It deploys to something that is not production, or can: everything else counts as a step before it. */
+function deploysToStage(facts: JobFacts): boolean {
+  if (facts.targets.some((target) => target !== 'production') && facts.kinds.has('deploy')) return true;
+  if (facts.deploys.some(({ target }) => target !== undefined && target !== 'production')) return true;
+  return facts.called?.jobs.some(deploysToStage) === true;
+}
