@@ -204,10 +204,14 @@ function pipedHints(located: LocatedCommand, origin: Origin, all: readonly Locat
 }
 
 function waits({ row, flags }: Match): boolean {
-  if (row.waits)
-    return !flags.some(({ name }) => ['--detach', '--async', '--no-wait', '--detached'].includes(name));
-  return flags.some(({ name }) => WAITING.has(name));
+  if (row.waits) return !flags.some(({ name, valueText }) => DETACHING.has(name) && valueText !== 'false');
+  return flags.some(
+    ({ name, valueText }) =>
+      (WAITING.has(name) && valueText !== 'false') || (name === '--detach' && valueText === 'false'),
+  );
 }
+
+const DETACHING = new Set(['--detach', '--async', '--no-wait', '--detached']);
 
 const WAITING = new Set([
   '--wait',

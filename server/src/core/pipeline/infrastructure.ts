@@ -15,7 +15,9 @@ const SURROUNDINGS =
 
 /** Words of a job's or a stack's name that say infrastructure. */
 const WORDS = new Set(
-  'infra infrastructure iac oidc network networking vpc subnet dns iam certificate certificates'.split(' '),
+  'infra infrastructure iac oidc network networking vpc subnet dns domain domains iam certificate certificates'.split(
+    ' ',
+  ),
 );
 
 const saysSo = (text: string | undefined): boolean =>
@@ -25,8 +27,11 @@ const saysSo = (text: string | undefined): boolean =>
 export function asInfrastructure(acts: readonly Act[], { job }: JobContext): Act[] {
   const named = saysSo(job.id) || saysSo(job.name?.value);
   return acts.map((one) => {
-    if (!does(one, 'deploy') || one.flavour !== 'application' || !TOOLS.test(one.line)) return one;
-    const bare = EQUIPMENT.test(one.line) || SURROUNDINGS.test(one.line) || named || isBareStack(one.line);
+    if (!does(one, 'deploy') || one.flavour !== 'application') return one;
+    const bare =
+      (named && (one.opaque || saysSo(one.evidence.text))) ||
+      (TOOLS.test(one.line) &&
+        (named || EQUIPMENT.test(one.line) || SURROUNDINGS.test(one.line) || isBareStack(one.line)));
     return bare ? { ...one, flavour: 'infrastructure' } : one;
   });
 }

@@ -7,7 +7,7 @@ import type { JobContext, PipelineEnv } from './context.ts';
 import { gitopsActs } from './gitops.ts';
 import { withoutLocal } from './guards.ts';
 import { asInfrastructure } from './infrastructure.ts';
-import { namesDeploy } from './name-words.ts';
+import { kindsOfName, namesDeploy } from './name-words.ts';
 import { asSite } from './static-site.ts';
 import { runSteps } from './steps.ts';
 import { wordsOf } from './target-words.ts';
@@ -23,7 +23,9 @@ export function jobActs(job: Job, scope: Scope, env: PipelineEnv): { acts: Act[]
     ...actionActs(at, env, machine),
     ...(missing.has(at.step) ? unreadableAct(at) : []),
   ]);
-  const acts = withoutLocal([...told, ...gitopsActs(context)], context).map(asRollback(context));
+  const acts = withoutLocal([...told, ...gitopsActs(context)], context)
+    .map(asRollback(context))
+    .map(asBuild(context));
   return {
     acts: asInfrastructure(asSite(byNameOnlyIfAlone(acts), context), context).map(inOwnFile),
     context,
@@ -101,6 +103,16 @@ function asRollback({ job, workflow, steps }: JobContext): (one: Act) => Act {
     return alone || file || named
       ? { ...one, kinds: [...one.kinds.filter((kind) => kind !== 'deploy'), 'rollback'] }
       : one;
+  };
+}
+
+/** A script called after a deploy that a step called after a build runs, in a job that says nothing of a deploy. */
+function asBuild({ job }: JobContext): (one: Act) => Act {
+  const deploys = namesDeploy(job.id) || namesDeploy(job.name?.value ?? '');
+  return (one) => {
+    if (deploys || !one.opaque || one.platform !== 'script' || !does(one, 'deploy')) return one;
+    const named = kindsOfName(one.at.step.name?.value ?? '');
+    return named.includes('build') && !named.includes('deploy') ? { ...one, kinds: ['build'] } : one;
   };
 }
 

@@ -19,10 +19,14 @@ const LOOKING = new Set(
 const TIDYING =
   /^(?:ps|logs?|images?|inspect|info|version|--version|-v|status|list|ls|show|stop|down|rm|rmi|kill|prune|system|login|logout|network|volume|stats|top|events|config|delete|describe|save|flush|is-active|is-enabled|cat|search|history|port|df|tag|whoami|monit|env|help)$/;
 
+/** Scripts that take something away: `./cleanup.sh`, `removeDatabase`. */
+const TEARS_DOWN =
+  /^(?:remove|delete|drop|clean|cleanup|destroy|purge|teardown|undeploy)(?![a-z]*(?:and|deploy))/;
+
 /** Whether a command on a server changes nothing that runs there. */
 export function isHarmlessRemote(command: Command): boolean {
   const name = commandName(command).toLowerCase();
-  if (LOOKING.has(name)) return true;
+  if (LOOKING.has(name) || TEARS_DOWN.test(name)) return true;
   const verbs = command.words
     .slice(1)
     .filter(({ value }) => !value.startsWith('-'))

@@ -15,7 +15,8 @@ const NOT_VERSION = new Set(
   runner os target base api schema`.split(/\s+/),
 );
 
-function asksForVersion({ key, options, type }: Input): boolean {
+/** Whether the input asks which version is to be deployed. */
+export function asksForVersion({ key, options, type }: Input): boolean {
   if (type === 'boolean' || type === 'number') return false;
   const words = wordsOf(key.value).map(({ word }) => word);
   if (

@@ -1,4 +1,4 @@
-import { askedDeploys, shownDeploy } from '../pipeline/checks/asked.ts';
+import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
 import { hasWayBack } from '../pipeline/checks/ways-back.ts';
 import { quoterOf } from '../pipeline/quote.ts';
 import { rule } from './rule.ts';
@@ -23,7 +23,7 @@ export default rule({
       const deploy = shownDeploy(facts, deploys);
       if (!deploy || hasWayBack(pipeline, facts, deploys)) continue;
       const { job } = facts;
-      const opaque = deploys.find((one) => one.opaque)?.evidence;
+      const opaque = deploys.find(isOpaque)?.evidence;
       const unseen = opaque
         ? ` Whether ${opaque.text.includes('`') ? opaque.text : `\`${opaque.text}\``} goes back by itself cannot be seen here.`
         : '';

@@ -1,5 +1,5 @@
 import { aftermathOf } from '../pipeline/checks/after-deploy.ts';
-import { askedDeploys, shownDeploy } from '../pipeline/checks/asked.ts';
+import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import type { Evidence, JobFacts } from '../pipeline/model.ts';
 import { type Quote, quoterOf } from '../pipeline/quote.ts';
@@ -24,41 +24,53 @@ export default rule({
       const deploys = askedDeploys(facts);
       const deploy = shownDeploy(facts, deploys);
       if (!deploy) continue;
-      const { checked, half } = aftermathOf(pipeline, reach, conditions, facts);
-      if (checked) continue;
-      const waiting = half ?? deploys.find(({ waits }) => waits)?.evidence;
-      const opaque = deploys.find((one) => one.opaque)?.evidence;
-      yield problem(quote, facts, { deploy: deploy.evidence, waiting, half, opaque });
+      const after = aftermathOf(pipeline, reach, conditions, facts);
+      if (after.checked) continue;
+      const waiting = after.half || after.hidden ? undefined : deploys.find(({ waits }) => waits);
+      yield problem(quote, facts, {
+        ...after,
+        deploy: (waiting ?? deploy).evidence,
+        waits: waiting !== undefined,
+        opaque: deploys.find(isOpaque)?.evidence,
+      });
     }
   },
 });
 
 interface Found {
   readonly deploy: Evidence;
-  /** What waits for the platform, if only for that; `half` where it is another command than the deploy's own. */
-  readonly waiting: Evidence | undefined;
+  /** The deploy's own command waits for the platform. */
+  readonly waits: boolean;
+  /** Another command does. */
   readonly half: Evidence | undefined;
+  /** It would, but its failure is thrown away. */
+  readonly hidden: Evidence | undefined;
   /** A deploy script whose inside is not to be seen. */
   readonly opaque: Evidence | undefined;
 }
 
-function problem(quote: Quote, facts: JobFacts, { deploy, waiting, half, opaque }: Found): Problem {
+function problem(quote: Quote, facts: JobFacts, found: Found): Problem {
+  const { deploy, waits, half, hidden, opaque } = found;
   const { job, target } = facts;
   const related: Related[] = [{ span: deploy.span, message: `Deploys (${quote(deploy)})` }];
   if (half) related.push({ span: half.span, message: 'Waits until the platform calls it ready' });
-  const head = `\`${job.id}\` deploys to ${target} (${quote(deploy)})`;
-  const rest = waiting
-    ? `and only waits until the platform calls it ready${half ? ` (${quote(half)})` : ''}: a release that starts and answers with errors passes.`
-    : opaque
-      ? `and nothing here checks that it works. What ${quoted(opaque)} does inside cannot be seen: if it does not check either, a broken release stays on the air with a green run.`
-      : 'and nothing checks afterwards that it works: a broken release stays on the air with a green run.';
+  if (hidden) related.push({ span: hidden.span, message: 'Waits for the platform, but cannot fail' });
   return {
     span: job.key.span,
-    severity: waiting || opaque ? 'info' : 'warning',
+    severity: waits || half || opaque ? 'info' : 'warning',
     job,
-    message: `${head}${waiting ? '' : ','} ${rest}`,
+    message: `\`${job.id}\` deploys to ${target} (${quote(deploy)})${lack(quote, found)}`,
     related,
   };
+}
+
+function lack(quote: Quote, { waits, half, hidden, opaque }: Found): string {
+  if (waits || half)
+    return ` and only waits until the platform calls it ready${half ? ` (${quote(half)})` : ''}: a release that starts and answers with errors passes.`;
+  if (opaque)
+    return `, and nothing here checks that it works. What ${quoted(opaque)} does inside cannot be seen: if it does not check either, a broken release stays on the air with a green run.`;
+  const even = hidden ? ` Not even the wait for the platform (${quote(hidden)}) can fail.` : '';
+  return `, and nothing checks afterwards that it works: a broken release stays on the air with a green run.${even}`;
 }
 
 const quoted = ({ text }: Evidence): string => (text.includes('`') ? text : `\`${text}\``);

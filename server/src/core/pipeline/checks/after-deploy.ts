@@ -8,6 +8,7 @@ import type { Reach } from '../reach.ts';
 import { isHarmlessRemote } from '../remote.ts';
 import { wordsOf } from '../target-words.ts';
 import { onlyAfterFailure } from './failure-only.ts';
+import { hiddenBy } from './thrown-away.ts';
 
 /** What looks at a deployment after it was made. */
 export interface Aftermath {
@@ -15,6 +16,8 @@ export interface Aftermath {
   readonly checked: boolean;
   /** Something only waits until the platform calls it ready: half a check. */
   readonly half: Evidence | undefined;
+  /** It would wait, but cannot fail: `kubectl rollout status … || true`. */
+  readonly hidden: Evidence | undefined;
 }
 
 /** Finds what checks a deploy: later steps of its job, and jobs that wait for it. */
@@ -33,25 +36,39 @@ export function aftermathOf(
     ...later.flatMap((by) => [...checksOf(by)].map((one) => ({ one, by }))),
   ];
   const full = evidence.some(({ one, by }) => !onlyWaits(pipeline, by, one));
-  if (full || hasUnseenCheck(facts) || later.some((by) => checksOf(by).length === 0))
-    return { checked: true, half: undefined };
-  return { checked: false, half: evidence[0]?.one ?? ownWait(pipeline, facts) };
+  if (full || hasUnseenCheck(facts) || checksItself(facts) || later.some((by) => checksOf(by).length === 0))
+    return { checked: true, half: undefined, hidden: undefined };
+  const waits = ownWaits(pipeline, facts);
+  const heard = waits.find(({ step, span }) => !step || !hiddenBy(pipeline, facts, step, span));
+  const half = evidence[0]?.one ?? heard;
+  return { checked: false, half, hidden: half ? undefined : waits[0] };
 }
 
-/** `kubectl rollout status` behind the deploy of the same job, which is no evidence of its own. */
-function ownWait({ shell }: Pipeline, { job, deploys }: JobFacts): Evidence | undefined {
-  if (!deploys.some(({ waits }) => waits)) return undefined;
+/** The deploying action asks an address that it is given: `healthcheck: https://…`. */
+const checksItself = ({ deploys }: JobFacts): boolean =>
+  deploys.some(({ evidence: { step } }) =>
+    step?.with.some(
+      ({ key, value }) =>
+        /health-?_?check|smoke|verification_path/i.test(key.value) &&
+        !/^(?:false|no|)$/i.test(value.value.trim()),
+    ),
+  );
+
+/** Each `kubectl rollout status` behind the deploy of the same job, which is no evidence of its own. */
+function ownWaits({ shell }: Pipeline, { job, deploys }: JobFacts): Evidence[] {
+  if (!deploys.some(({ waits }) => waits)) return [];
   const first = deploys[0]?.evidence.span.start ?? 0;
-  for (const step of job.steps)
-    for (const script of step.scripts)
-      for (const { command, remote, locate } of commandsOf(script, shell)) {
-        const span = locate(command.start, command.end);
-        if (span.start < first) continue;
+  return job.steps.flatMap((step) =>
+    step.scripts.flatMap((script) =>
+      commandsOf(script, shell).flatMap(({ command, remote, locate }) => {
         const rows = commands.match(command, remote);
-        if (rows.some(({ row }) => row.waits && row.kinds.includes('smoke')))
-          return { text: quote(command.words.map(({ text }) => text).join(' ')), span, step };
-      }
-  return undefined;
+        if (!rows.some(({ row }) => row.waits && row.kinds.includes('smoke'))) return [];
+        const span = locate(command.start, command.end);
+        const text = quote(command.words.map((word) => word.text).join(' '));
+        return span.start < first ? [] : [{ text, span, step }];
+      }),
+    ),
+  );
 }
 
 const checksOf = ({ evidence }: JobFacts): readonly Evidence[] => [

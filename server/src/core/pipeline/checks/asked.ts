@@ -11,14 +11,27 @@ const NOT_ASKED: ReadonlySet<string> = new Set([
   'extensions',
   'wordpress-org',
   'cloudfront',
+  // A server of its own deploys, checks and goes back.
+  'octopus',
+  'azure-pipelines',
+  'cloud-deploy',
 ]);
 
 /** Opaque scripts that migrate a database. */
 const MIGRATION = /\bmigrat|\bdb[:_-]/i;
 
+/** What it runs is in a variable, or a file of another machine. */
+const UNSEEN = /^`?\$|^(?!.*\b(?:rsync|scp)\b).*\.(?:sh|ps1|bat|cmd|py|js|rb)\b/;
+
+export const isOpaque = ({ opaque, platform, evidence }: Deploy): boolean =>
+  opaque || (platform === 'ssh' && UNSEEN.test(evidence.text));
+
 /** Whether a deploy is of a kind that wants a check and a way back: an application's, which it starts itself. */
 const isAsked = ({ flavour, platform, opaque, evidence }: Deploy): boolean =>
-  flavour === 'application' && !NOT_ASKED.has(platform) && !(opaque && MIGRATION.test(evidence.text));
+  flavour === 'application' &&
+  !NOT_ASKED.has(platform) &&
+  !/\bocto\b/.test(evidence.text) &&
+  !(opaque && MIGRATION.test(evidence.text));
 
 /**
  * The deploys of a job that want a check afterwards and a way back. None for sites, infrastructure and what only asks
@@ -29,6 +42,13 @@ export function askedDeploys(facts: JobFacts): readonly Deploy[] {
   return facts.deploys.filter(isAsked);
 }
 
-/** Among several, the deploy that a message speaks of: one that says the job's target, else the last. */
+/** Among several, the deploy that a message speaks of: one that starts something, if possible where the job's target says. */
 export const shownDeploy = (facts: JobFacts, deploys: readonly Deploy[]): Deploy | undefined =>
-  deploys.findLast(({ target }) => target !== undefined && target === facts.target) ?? deploys.at(-1);
+  [...deploys].sort((a, b) => rank(facts, a) - rank(facts, b))[0];
+
+/** What only prepares or follows the deploy shows less. */
+const AUXILIARY =
+  /\bexec\b|\bpull\b|\brun-task\b|migrat|collectstatic|\breload\b|\bcreate (?:namespace|secret)|\bset-env\b|\bscp\b/;
+
+const rank = ({ target }: JobFacts, deploy: Deploy): number =>
+  (AUXILIARY.test(deploy.evidence.text) ? 2 : 0) + (deploy.target === target ? 0 : 1);

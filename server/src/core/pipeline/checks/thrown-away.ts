@@ -26,7 +26,8 @@ export function thrownAway(pipeline: Pipeline, facts: JobFacts, kind: JobKind): 
   return first;
 }
 
-function hiddenBy(
+/** What keeps a command of the step from failing it; undefined where it can, or where that cannot be seen. */
+export function hiddenBy(
   { workflow, shell }: Pipeline,
   { job }: JobFacts,
   step: Step,

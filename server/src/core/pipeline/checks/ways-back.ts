@@ -2,7 +2,7 @@ import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
 import type { Step } from '../../workflow/model.ts';
 import type { Deploy, JobFacts, Pipeline } from '../model.ts';
 import { isHarmlessRemote } from '../remote.ts';
-import { choosesVersion } from '../version-inputs.ts';
+import { asksForVersion, choosesVersion } from '../version-inputs.ts';
 import { asksForFailure } from './failure-only.ts';
 
 /** Whether a workflow knows a way back from what the job deploys. */
@@ -11,7 +11,14 @@ export const hasWayBack = (pipeline: Pipeline, facts: JobFacts, deploys: readonl
   rollbackJobs(pipeline, facts) ||
   deploys.every((deploy) => goesBackItself(pipeline, facts, deploy)) ||
   facts.job.steps.some((step) => putsBack(pipeline, facts, step)) ||
-  choosesVersion(pipeline, facts.job);
+  choosesVersion(pipeline, facts.job) ||
+  startsByHand(facts);
+
+/** The workflow that the job calls can be started by hand too, and then asks which version it is to be. */
+const startsByHand = ({ called }: JobFacts): boolean =>
+  called?.workflow.triggers.some(
+    ({ event, inputs }) => event === 'workflow_dispatch' && inputs.some(asksForVersion),
+  ) === true;
 
 /** A rollback job that covers the deploy: one that waits for it, or one that waits for no deploy and is started by hand. */
 function rollbackJobs({ jobs, ancestorsOf, factsOf }: Pipeline, { job }: JobFacts): boolean {
