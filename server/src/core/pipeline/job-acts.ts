@@ -7,7 +7,7 @@ import type { JobContext, PipelineEnv } from './context.ts';
 import { gitopsActs } from './gitops.ts';
 import { withoutLocal } from './guards.ts';
 import { asInfrastructure } from './infrastructure.ts';
-import { kindsOfName, namesDeploy } from './name-words.ts';
+import { namesDeploy } from './name-words.ts';
 import { asSite } from './static-site.ts';
 import { runSteps } from './steps.ts';
 import { wordsOf } from './target-words.ts';
@@ -111,8 +111,10 @@ function asBuild({ job }: JobContext): (one: Act) => Act {
   const deploys = namesDeploy(job.id) || namesDeploy(job.name?.value ?? '');
   return (one) => {
     if (deploys || !one.opaque || one.platform !== 'script' || !does(one, 'deploy')) return one;
-    const named = kindsOfName(one.at.step.name?.value ?? '');
-    return named.includes('build') && !named.includes('deploy') ? { ...one, kinds: ['build'] } : one;
+    const name = one.at.step.name?.value ?? '';
+    return /^(?:build|compile|package)\b/i.test(name) && !namesDeploy(name)
+      ? { ...one, kinds: ['build'] }
+      : one;
   };
 }
 
