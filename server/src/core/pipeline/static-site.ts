@@ -24,9 +24,7 @@ const SITE_WORDS = new Set(
   'docs doc documentation website blog portfolio homepage storybook handbook wiki resume'.split(' '),
 );
 /** Words of a job's name by which the files that it copies are for downloading. */
-const PUBLISHING = new Set(
-  'publish publishing wheels wheel packages installers installer binaries nightly'.split(' '),
-);
+const PUBLISHING = new Set('publish publishing wheels wheel packages'.split(' '));
 
 const says = (words: ReadonlySet<string>, ...names: readonly (string | undefined)[]): boolean =>
   names.some((name) => name !== undefined && wordsOf(name).some(({ word }) => words.has(word)));
