@@ -142,6 +142,13 @@ describe('isNoticed', () => {
     ['curl -sI URL | head -n 1', false, false],
     ["curl -sI URL | head -n 1 | grep '200 OK'", true, true],
     ['timeout 60 curl -f URL', true, true],
+    [
+      'CODE=$(curl -so /dev/null -w \'%{http_code}\' URL || echo 000)\nif [ "$CODE" != 200 ]; then exit 1; fi',
+      true,
+      true,
+    ],
+    ['BODY=$(curl -f URL || echo none)\n[ "$BODY" != none ]', true, true],
+    ['BODY=$(curl -f URL || echo none)\necho "$BODY"', false, false],
     ['response=$(curl -s URL)\necho "$response" | jq .', true, true],
     ['if [ "$(curl -s URL)" != ok ]; then echo "::error::down"; fi', false, false],
     ['if [ "$(curl -s URL)" != ok ]; then echo "::error::down"; exit 1; fi', true, true],

@@ -144,7 +144,7 @@ export const rollbacks: readonly Tool[] = [
     ],
   },
   {
-    programs: 'cdk serverless sls eas kamal mrsk dokku fly argocd nomad',
+    programs: 'cdk serverless sls eas kamal mrsk dokku fly argocd nomad railway render forge porter convox',
     platform: 'rollback',
     source: "each tool's own docs: rollback",
     values: '-t --timestamp -v --version -a --app',

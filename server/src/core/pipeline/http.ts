@@ -78,6 +78,8 @@ export function httpAct(
       ? act(at, text, span, ['deploy'], { platform: 'github', flavour: 'indirect', ...hints, opaque: true })
       : undefined;
   }
+  if (method !== 'GET' && texts.some((one) => /roll[-_]?back/i.test(one)))
+    return act(at, text, span, ['rollback'], { platform: 'webhook', ...hints, opaque: true });
   const hooked = texts.some((one) => isHook(one, method));
   if (hooked)
     return act(at, text, span, ['deploy'], {

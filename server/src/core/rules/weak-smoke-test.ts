@@ -43,6 +43,8 @@ function what({ cause, at }: WeakCheck): string {
         ? `ends with 0 whatever it finds, and ${read}`
         : `has no \`${cause.flag}\`, so it ends with 0 on HTTP 500 too, and ${read}`;
     }
+    case 'answer':
+      return 'is asked for its answer, but every answer lets the script end well';
     case 'forgiven':
       return 'can fail, but `||` throws its failure away';
     case 'loop':

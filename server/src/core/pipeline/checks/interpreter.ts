@@ -305,7 +305,7 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     let told = false;
     for (const part of word.parts) {
       if (part.kind !== 'substitution') continue;
-      const { errexit } = state;
+      const { errexit, printed } = state;
       const before = new Set(state.tainted);
       let flow: Flow = NEXT;
       for (const statement of part.body) {
@@ -316,7 +316,7 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
               ? pipeline(statement, depth + 1)
               : { flow: one(statement, true, depth + 1), tells: false };
         flow = done.flow;
-        told ||= done.tells || state.tainted.size > before.size;
+        told ||= done.tells || state.printed > printed || state.tainted.size > before.size;
         if (flow.kind !== 'next') break;
       }
       failed ||= flow.failed;

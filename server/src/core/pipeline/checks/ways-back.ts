@@ -23,7 +23,8 @@ const startsByHand = ({ called }: JobFacts): boolean =>
 /** A rollback job that covers the deploy: one that waits for it, or one that waits for no deploy and is started by hand. */
 function rollbackJobs({ jobs, ancestorsOf, factsOf }: Pipeline, { job }: JobFacts): boolean {
   return jobs.some((other) => {
-    if (!other.kinds.has('rollback') || other.job === job) return false;
+    // A step of another deploy job goes back from that deploy.
+    if (!other.kinds.has('rollback') || other.kinds.has('deploy') || other.job === job) return false;
     const before = ancestorsOf(other.job);
     return before.includes(job) || !before.some((one) => factsOf(one).kinds.has('deploy'));
   });

@@ -18,6 +18,8 @@ export type Cause =
   | { readonly kind: 'deaf'; readonly flag: string | undefined }
   /** `|| true`, `|| echo …` */
   | { readonly kind: 'forgiven' }
+  /** What it prints is taken up, but decides nothing that could fail. */
+  | { readonly kind: 'answer' }
   /** A loop, an `if`, a pipe, `&`, `!`, `export X=$(…)`. */
   | { readonly kind: 'loop' | 'branch' | 'pipe' | 'background' | 'negated' | 'substitution' }
   /** Nothing of all that: the script goes on behind it and ends well. */
@@ -160,6 +162,7 @@ function flagsOf({ workflow }: Pipeline, job: Job, step: Step, script: Script): 
 function causeOf({ command }: LocatedCommand): Cause {
   const { forgiven, inLoop, condition, conditional, background, piped, negated, inSubstitution } =
     command.context;
+  if (inSubstitution && (forgiven || signalOf(command) === 'output')) return { kind: 'answer' };
   if (inLoop) return { kind: 'loop' };
   if (forgiven) return { kind: 'forgiven' };
   if (background) return { kind: 'background' };
