@@ -4,6 +4,7 @@ import type { Start } from '../../workflow/starts.ts';
 import type { Conditions } from '../conditions.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
 import { targetWords, wordsOf } from '../target-words.ts';
+import { branchTarget } from '../trigger-target.ts';
 import { choosesVersion } from '../version-inputs.ts';
 
 /** Which stages before a deploy stand in other files, as far as this one tells. */
@@ -15,6 +16,7 @@ export interface OtherFiles {
 
 const NONE: OtherFiles = { tests: false, stages: false };
 const TESTS: OtherFiles = { tests: true, stages: false };
+const STAGES: OtherFiles = { tests: false, stages: true };
 const BOTH: OtherFiles = { tests: true, stages: true };
 
 const either = (all: readonly OtherFiles[]): OtherFiles => ({
@@ -32,7 +34,8 @@ export function otherFiles(pipeline: Pipeline, conditions: Conditions, facts: Jo
   const jobs = [facts.job, ...pipeline.ancestorsOf(facts.job)];
   return either([
     startedBy(pipeline.workflow, starts),
-    isPromotion(starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
+    isPromotion(pipeline.workflow, starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
+    startsForStage(starts) || (facts.assumed && choosesStage(pipeline.workflow)) ? STAGES : NONE,
     jobs.some((job) => looksAtStaging(pipeline, job)) || pullsStaging(pipeline, jobs) ? BOTH : NONE,
     jobs.some((job) => waitsForChecks(pipeline.workflow, job)) ? TESTS : NONE,
   ]);
@@ -75,25 +78,48 @@ function afterRun({ workflows }: Trigger): OtherFiles {
 }
 
 /** Branches that are not worked on, but receive what has been tried on another one. */
-const RECEIVING = new Set(['prod', 'production', 'prd', 'live', 'release', 'releases', 'stable']);
+const RECEIVING = new Set(['prod', 'production', 'prd', 'live', 'release', 'releases', 'stable', 'deploy']);
 
-/** Every push that starts the deploy goes to such a branch, or every pull request that is merged into one. */
-function isPromotion(starts: readonly Start[]): boolean {
+/** Every push that starts the deploy goes to such a branch, and every pull request and every other run to one. */
+function isPromotion({ triggers }: Workflow, starts: readonly Start[]): boolean {
   const branches = starts.flatMap(({ event, known }): (string | undefined)[] => {
     if (event === 'push') {
       const ref = known.get('github.ref');
-      const text = ref && ('value' in ref ? String(ref.value) : undefined);
-      return [text?.startsWith('refs/heads/') ? text.slice('refs/heads/'.length) : undefined];
+      const text = ref && 'value' in ref ? String(ref.value) : '';
+      return [text.startsWith('refs/heads/') ? text.slice('refs/heads/'.length) : undefined];
     }
-    if (!event.startsWith('pull_request')) return event === 'workflow_dispatch' ? [] : [undefined];
+    if (event === 'workflow_dispatch') return [];
     const base = known.get('github.base_ref');
-    return [base && 'value' in base ? String(base.value) : undefined];
+    if (base && 'value' in base && base.value) return [String(base.value)];
+    const named = triggers.find((trigger) => trigger.event === event)?.branches ?? [];
+    return named.length > 0 ? named.map(({ value }) => value) : [undefined];
   });
   return (
     branches.length > 0 &&
     branches.every((name) => name !== undefined && wordsOf(name).some(({ word }) => RECEIVING.has(word)))
   );
 }
+
+/** The job deploys before the merge too, or from a branch or tag that is called after a stage. */
+const startsForStage = (starts: readonly Start[]): boolean =>
+  starts.some(({ event, known }) => {
+    const value = (path: string): string => {
+      const found = known.get(path);
+      return found && 'value' in found ? String(found.value) : '';
+    };
+    if (event.startsWith('pull_request')) return value('github.event.action') !== 'closed';
+    const name = value('github.ref').replace(/^refs\/(?:heads|tags)\//, '');
+    const target = event === 'push' ? branchTarget(name) : undefined;
+    return target !== undefined && target !== 'production' && target !== 'unknown';
+  });
+
+const STAGE_WORDS = new Set(['environment', 'env', 'stage', 'tier']);
+
+/** Nothing but an input can say where it deploys to, so it has other targets than production. */
+const choosesStage = ({ triggers }: Workflow): boolean =>
+  triggers.some(({ inputs }) =>
+    inputs.some(({ key }) => wordsOf(key.value).some(({ word }) => STAGE_WORDS.has(word))),
+  );
 
 const STAGING = /(?:^|[^a-z])(?:staging|stg|uat|qa|pre-?prod)(?:[^a-z]|$)/i;
 const READERS: Readonly<Record<string, RegExp | undefined>> = {

@@ -1,8 +1,9 @@
-import type { Job } from '../../workflow/model.ts';
+import type { Job, Step } from '../../workflow/model.ts';
 import type { Conditions } from '../conditions.ts';
-import type { Deploy, JobFacts, Pipeline } from '../model.ts';
+import type { JobFacts, Pipeline } from '../model.ts';
+import { kindsOfName } from '../name-words.ts';
 import type { Reach } from '../reach.ts';
-import { isCalled, productionDeploys, shownDeploy } from './judged.ts';
+import { isCalled, productionDeploys } from './judged.ts';
 import { otherFiles } from './promotion.ts';
 import { siblingStage } from './siblings.ts';
 
@@ -15,7 +16,6 @@ export type Stage = 'test' | 'staging';
 export interface MissingStages {
   /** The first deploy to production. */
   readonly facts: JobFacts;
-  readonly deploy: Deploy;
   readonly stages: readonly Stage[];
 }
 
@@ -27,8 +27,7 @@ export function missingStages(
 ): MissingStages | undefined {
   if (isCalled(pipeline)) return undefined;
   for (const facts of pipeline.jobs) {
-    const deploy = shownDeploy(productionDeploys(facts));
-    if (!deploy) continue;
+    if (productionDeploys(facts).length === 0) continue;
     const after = reach.behind([facts.job]);
     const before = pipeline.jobs.filter(({ job }) => !after.has(job));
     const tests = before.some((one) => testsBefore(one) || isOpaque(one, facts.job));
@@ -38,7 +37,7 @@ export function missingStages(
     const stages: Stage[] = [];
     if (!tests && !elsewhere.tests) stages.push('test');
     if (!staging && !elsewhere.stages && !siblingStage(pipeline)) stages.push('staging');
-    return stages.length > 0 ? { facts, deploy, stages } : undefined;
+    return stages.length > 0 ? { facts, stages } : undefined;
   }
   return undefined;
 }
@@ -49,11 +48,30 @@ export function missingStages(
  */
 function testsBefore(facts: JobFacts): boolean {
   if (facts.called) return facts.called.jobs.some(testsBefore);
-  if (!facts.kinds.has('deploy')) return facts.kinds.has('test') || facts.kinds.has('smoke');
-  if (facts.target !== 'production') return facts.kinds.has('test') || facts.kinds.has('smoke');
-  const last = Math.max(...facts.deploys.map(({ evidence }) => evidence.span.start));
-  return (facts.evidence.get('test') ?? []).some(({ span }) => span.start < last);
+  if (facts.kinds.has('other') && namesTests(facts)) return true;
+  if (!facts.kinds.has('deploy') || facts.target !== 'production')
+    return facts.kinds.has('test') || facts.kinds.has('smoke') || facts.job.steps.some(isUnknownTest);
+  const last = Math.max(...facts.deploys.map(({ evidence }) => evidence.step?.index ?? 0));
+  return (
+    (facts.evidence.get('test') ?? []).some(({ step }) => (step?.index ?? 0) <= last) ||
+    facts.job.steps.some((step) => step.index < last && isUnknownTest(step))
+  );
 }
+
+/** A step that by its name tests, with a tool that nobody knows: `./build test+only`. */
+const isUnknownTest = ({ name, run }: Step): boolean =>
+  name !== undefined &&
+  run !== undefined &&
+  /\btests?\b/i.test(name.value) &&
+  /(?:^|[^a-z])tests?(?:[^a-z]|$)/i.test(run.value.replaceAll(/^\s*#.*$/gm, '')) &&
+  !NO_TESTS.test(name.value);
+
+const NO_TESTS = /\b(?:connect|connection|connectivity|ssh|login|access|credentials|skip|without)\b/i;
+
+/** A script that nobody knows, in a job that by its name tests. */
+const namesTests = ({ job }: JobFacts): boolean =>
+  job.steps.some(({ run }) => run !== undefined) &&
+  [job.id, job.name?.value ?? ''].some((name) => kindsOfName(name).includes('test'));
 
 /** A called workflow that cannot be read: perhaps it tests. */
 const isOpaque = ({ call, job }: JobFacts, deploy: Job): boolean =>
