@@ -1,8 +1,9 @@
 import { type Config, ruleSetting } from './config.ts';
+import { applyIgnores, ignoreComments, UNUSED } from './ignore.ts';
 import type { Pipeline } from './pipeline/model.ts';
 import { buildPipelineInSteps } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
-import type { Finding, Problem, Rule, Severity } from './rules/rule.ts';
+import type { Finding, Problem, Rule, RuleContext, Severity } from './rules/rule.ts';
 import { finish } from './steps.ts';
 import type { ShellParser } from './syntax/shell.ts';
 import type { Span } from './text/span.ts';
@@ -61,22 +62,41 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
   function* analyzeInSteps({ path, text, config, readFile }: AnalyzeInput): Generator<undefined, Analysis> {
     const workflow = yield* readWorkflowInSteps(path, text, engine.shell, memoryOf(path));
     const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile });
-    const findings: Finding[] = [];
     const failures: RuleFailure[] = [];
-    for (const rule of rules) {
+    const ran = new Set<string>();
+    function* findingsOf(rule: Rule, context: RuleContext): Generator<undefined, Finding[]> {
       yield;
       const setting = ruleSetting(config, rule.id);
-      if (setting === 'off') continue;
+      if (setting === 'off') return [];
+      const findings: Finding[] = [];
       try {
-        for (const problem of rule.check({ workflow, pipeline })) {
+        for (const problem of rule.check(context)) {
           findings.push(toFinding(rule, problem, severityOf(rule, problem, setting), text.length));
           yield;
         }
+        ran.add(rule.id);
       } catch (error) {
         failures.push({ rule: rule.id, error });
       }
+      return findings;
     }
-    return { workflow, pipeline, findings: inOrder(findings), failures };
+
+    const comments = ignoreComments(text, workflow.root);
+    const known = allRules.map(({ id }) => id);
+    const judged = comments.length > 0 && rules.some(({ id }) => id === UNUSED) ? allRules : rules;
+    const all: Finding[] = [];
+    for (const rule of judged)
+      if (rule.id !== UNUSED) all.push(...(yield* findingsOf(rule, { workflow, pipeline })));
+    const { findings, useless } = applyIgnores(workflow, comments, { findings: all, ran, known });
+    const last: Finding[] = [];
+    for (const rule of rules)
+      if (rule.id === UNUSED)
+        last.push(...(yield* findingsOf(rule, { workflow, pipeline, uselessIgnores: useless })));
+    const told = applyIgnores(workflow, comments, { findings: last, ran, known }).findings;
+    // Rules that ran only so that their comments could be judged say nothing.
+    const asked =
+      judged === rules ? findings : findings.filter(({ rule }) => rules.some(({ id }) => id === rule));
+    return { workflow, pipeline, findings: inOrder([...asked, ...told]), failures };
   }
 
   return {

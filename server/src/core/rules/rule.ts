@@ -1,3 +1,4 @@
+import type { UselessIgnore } from '../ignore.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Edit, Span } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
@@ -35,6 +36,8 @@ export interface Problem {
 export interface RuleContext {
   readonly workflow: Workflow;
   readonly pipeline: Pipeline;
+  /** What does nothing in the file's ignore comments; given only to `unused-ignore`, which runs last. */
+  readonly uselessIgnores?: readonly UselessIgnore[];
 }
 
 export interface Rule {

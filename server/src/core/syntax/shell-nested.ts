@@ -20,6 +20,8 @@ export interface LocatedCommand {
   readonly host: string | undefined;
   /** It is a command of a nested script; its offsets count in that script's own text. */
   readonly nested: boolean;
+  /** Offsets of the command as offsets of the script's value. */
+  toValue(start: number, end: number): Range;
 }
 
 /** Scripts in scripts in scripts are read to this depth. */
@@ -71,7 +73,7 @@ export function commandsOf(script: Script, parser: ShellParser): LocatedCommand[
       const range = place.toValue(start, end);
       return locateInScalar(script.scalar, range.start, range.end);
     };
-    out.push({ command, script, locate, remote, host, nested: depth > 0 });
+    out.push({ command, script, locate, remote, host, nested: depth > 0, toValue: place.toValue });
     if (depth >= MAX_DEPTH) return;
     const plain = unwrap(command);
     const runner = input && scriptFromInput(plain);
