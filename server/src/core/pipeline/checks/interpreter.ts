@@ -48,6 +48,8 @@ const next = (failed: boolean): Flow => ({ kind: 'next', failed });
  */
 export function runsWell(question: Question, broken: boolean, choose: (key: string) => boolean): boolean {
   const state = newState(question.flags);
+  /** The arguments of the functions that are running. */
+  const calls: (readonly Word[])[] = [];
   return !execute(question.tree.statements, false, 0).failed;
 
   /** `guarded`: a failure here decides something (an `if`, the left of `||`), so errexit does not end the script. */
@@ -206,13 +208,14 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
   }
 
   function foreground(
-    own: Command,
+    written: Command,
     guarded: boolean,
     depth: number,
     fed: boolean,
     before: Statement | undefined,
   ): Printed & { told: boolean } {
     const quiet = (flow: Flow) => ({ flow, tells: false, told: false });
+    const own = withArguments(written);
     const substituted = assign(own, depth);
     const name = commandName(own);
     const [, first] = own.words;
@@ -248,8 +251,15 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     }
     const body = state.functions.get(name);
     if (body) {
+      const { told, printed } = state;
+      calls.push(own.words.slice(1));
       const flow = execute(body, guarded, depth + 1);
-      return quiet(flow.kind === 'return' ? next(flow.failed) : flow);
+      calls.pop();
+      return {
+        flow: flow.kind === 'return' ? next(flow.failed) : flow,
+        tells: state.printed > printed,
+        told: state.told > told,
+      };
     }
     const plain = unwrap(own);
     const signal = question.probe(own) ?? (plain === own ? undefined : question.probe(plain));
@@ -272,6 +282,15 @@ export function runsWell(question: Question, broken: boolean, choose: (key: stri
     if (told) return { flow: next(ask(`told ${own.start} ${own.end}`, true)), tells: true, told: true };
     if (QUESTIONS.has(name)) return quiet(next(!ask(`ask ${own.start}`, false)));
     return quiet(NEXT);
+  }
+
+  /** `"$@"` in a function that retries what it is given. */
+  function withArguments(own: Command): Command {
+    const [first, ...rest] = own.words;
+    const part = first?.parts.length === 1 ? first.parts[0] : undefined;
+    const given = calls.at(-1);
+    if (part?.kind !== 'variable' || (part.name !== '@' && part.name !== '*') || !given) return own;
+    return { ...own, words: [...given, ...rest] };
   }
 
   function probed(own: Command, signal: Signal) {
