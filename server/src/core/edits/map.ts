@@ -17,8 +17,8 @@ import {
 import { quoteFor } from './quote.ts';
 import { replaceScalar } from './scalar.ts';
 
-/** A string, a list (written `[a, b]`) or a mapping of strings. */
-export type KeyValue = string | readonly string[] | Readonly<Record<string, string>>;
+/** A string, a list (written `[a, b]`) or a mapping of strings and booleans. */
+export type KeyValue = string | readonly string[] | Readonly<Record<string, string | boolean>>;
 
 /** Where a new key goes: behind the first of `after` that the mapping has, else before the first of `before`, else at its end. */
 export interface Place {
@@ -208,19 +208,17 @@ function blockPair(key: string, value: KeyValue, { eol, pad, unit }: Layout & { 
 
 function nestedLines(value: KeyValue, { eol, pad }: Layout): string {
   return Object.entries(value)
-    .map(
-      ([key, text]) =>
-        `${eol}${pad}${quoteFor(key, { inFlow: false })}: ${quoteFor(text, { inFlow: false })}`,
-    )
+    .map(([key, text]) => `${eol}${pad}${quoteFor(key, { inFlow: false })}: ${flowValue(text, false)}`)
     .join('');
 }
 
-const flowPair = (key: string, value: KeyValue): string =>
+const flowPair = (key: string, value: KeyValue | boolean): string =>
   `${quoteFor(key, { inFlow: true })}: ${flowValue(value, true)}`;
 
-function flowValue(value: KeyValue, inFlow: boolean): string {
+function flowValue(value: KeyValue | boolean, inFlow: boolean): string {
+  if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quoteFor(value, { inFlow });
   if (Array.isArray(value)) return `[${value.map((item) => quoteFor(item, { inFlow: true })).join(', ')}]`;
-  const pairs = Object.entries(value).map(([key, text]) => flowPair(key, text));
+  const pairs = Object.entries(value).map(([key, inner]) => flowPair(key, inner));
   return `{ ${pairs.join(', ')} }`;
 }
