@@ -10,6 +10,7 @@ import {
   listed,
   type NewUse,
   nameIn,
+  recipe,
   sole,
 } from './draft.ts';
 import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from './knowledge.ts';
@@ -70,7 +71,7 @@ function collectBuildPush(to: Collector): void {
   const pushed = repository
     ? !isFalse(to, 'push')
     : (input(to, 'push') !== undefined && !isFalse(to, 'push')) || /push=true|type=registry/.test(exported);
-  const made: Act = { role: pushed ? 'push' : 'build', act, pushed, makes: true };
+  const made: Act = { role: pushed ? 'push' : 'build', act, pushed, makes: true, recipe: recipeOf(to) };
   const tags = input(to, 'tags');
   if (repository) {
     const name = [nameIn(input(to, 'registry')), nameIn(repository)].filter(Boolean).join('/');
@@ -91,6 +92,17 @@ function collectBuildPush(to: Collector): void {
       );
     }
   }
+}
+
+/** Without a context the action builds what the repository holds. */
+function recipeOf(to: Collector): string {
+  const text = (name: string): string | undefined => nameIn(input(to, name))?.trim();
+  return recipe({
+    folder: undefined,
+    context: text('context') ?? text('path'),
+    file: text('file') ?? text('dockerfile'),
+    target: text('target'),
+  });
 }
 
 /** `type=registry,ref=app:cache` */

@@ -32,6 +32,8 @@ export interface ImageRow {
   readonly taggedOnly?: boolean;
   /** It sends the image to a registry; or does so with one of these flags. */
   readonly pushes?: boolean | string;
+  /** What it sends must be there under that name. */
+  readonly fromHere?: boolean;
   /** It builds the image as well; so does every row whose role is to build. */
   readonly makes?: boolean;
   /** With one of these flags it names a repository and no tag: all of its tags are meant. */
@@ -62,6 +64,7 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
         role: 'push',
         positional: 'last',
         pushes: true,
+        fromHere: true,
         allTags: '-a --all-tags',
       },
       { on: ['pull', 'image pull'], role: 'pull', positional: 'first', allTags: '-a --all-tags' },

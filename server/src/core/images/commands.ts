@@ -11,6 +11,7 @@ import {
   input,
   listed,
   type NewUse,
+  recipe,
   sole,
 } from './draft.ts';
 import { PROGRAM_ACTIONS } from './knowledge.ts';
@@ -88,7 +89,15 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
     row.pushes === true ||
     (typeof row.pushes === 'string' && (has(row.pushes) || /push=true|type=registry/.test(output)));
   const makes = row.makes === true || row.role === 'build';
-  const use = (word: Word) => ({ ...useOf(line, makes && pushed ? 'push' : row.role, word), pushed, makes });
+  const fromHere = row.fromHere === true;
+  const recipe = row.makes || row.role === 'build' ? recipeOf(line, args, positionals) : undefined;
+  const use = (word: Word) => ({
+    ...useOf(line, makes && pushed ? 'push' : row.role, word),
+    pushed,
+    makes,
+    fromHere,
+    recipe,
+  });
 
   for (const { name, value } of args.flags) {
     if (!value) continue;
@@ -106,8 +115,29 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
     for (const word of row.from === 'first' ? positionals.slice(0, 1) : positionals) addMention(line, word);
   const chosen = choose(row, positionals);
   if (!has(row.allTags)) for (const word of chosen) addWord(line, word, row, use(word));
-  else if (chosen[0] && pushed) addSilent(line.to, use(chosen[0]), repository, false);
+  else if (chosen[0] && pushed) addSilent(line.to, use(chosen[0]), repository, { immutable: false });
 }
+
+/** The folder, the file and the target that an image is built from; undefined where the script moves about. */
+function recipeOf(line: Line, { flags }: Arguments, positionals: readonly Word[]): string | undefined {
+  const moves = line.origin.script.tree.commands.some(({ words }) =>
+    /^(?:cd|pushd)$/.test(words[0]?.value ?? ''),
+  );
+  const context = positionals.at(-1);
+  if (moves || !context || line.remote) return undefined;
+  const flag = (...names: string[]) => {
+    const value = flags.find(({ name }) => names.includes(name))?.value;
+    return value && textOf(line, value);
+  };
+  return recipe({
+    folder: line.to.step?.workingDirectory?.value,
+    context: textOf(line, context),
+    file: flag('-f', '--file'),
+    target: flag('--target'),
+  });
+}
+
+const textOf = (line: Line, word: Word): string => sole(resolveIn(line, word))?.text ?? word.value;
 
 const addMention = (line: Line, word: Word, fixed = false): void =>
   addWord(line, word, { role: 'mention' }, { ...useOf(line, 'mention', word), fixed });

@@ -1,3 +1,4 @@
+import { expressionsIn } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Span } from '../text/span.ts';
@@ -13,6 +14,7 @@ import {
 } from '../workflow/resolve.ts';
 import { only, type RunKind } from './events.ts';
 import type { ImageReference, ImageRole, ImageUse, ValueRange } from './model.ts';
+import { type Following, followsOf } from './moving.ts';
 import { maskUnknown, pieceAt, splitResolution, trimResolution, writtenIn } from './parts.ts';
 import { isImmutableTag, movesAs, opaqueRanges, parseReference, repositoryOf } from './reference.ts';
 
@@ -34,6 +36,8 @@ export interface Collector {
   readonly step: Step | undefined;
   readonly scope: Scope;
   readonly kinds: ReadonlySet<RunKind>;
+  /** What a person who starts the run can choose: the defaults and options of its inputs. */
+  readonly choices: ReadonlySet<Scalar>;
   readonly drafts: Draft[];
   /** A number for a new act or site. */
   next(): number;
@@ -53,6 +57,8 @@ export interface NewUse {
   readonly remote?: boolean;
   readonly kinds?: ReadonlySet<RunKind>;
   readonly together?: boolean;
+  readonly fromHere?: boolean;
+  readonly recipe?: string | undefined;
 }
 
 export const homeOf = (scalar: Scalar, start = 0, end = scalar.value.length): Home => ({
@@ -116,6 +122,7 @@ function addOne(to: Collector, use: NewUse, value: Resolution, site: Site): void
     repository: repositoryOf(reference),
     movesAs: moving,
     ...lasting(use.kinds ?? to.kinds, reference.tag, reference.digest),
+    certain: isCertain(to, resolution),
     form: 'reference',
     ...place,
     ...(use.fixed ? { tagAt: undefined } : {}),
@@ -143,6 +150,7 @@ export function addTag(to: Collector, use: NewUse, values: Resolved['values'], i
       repository: named ? repositoryOf(named) : '',
       movesAs: tag.text === 'latest' ? 'latest' : undefined,
       ...lasting(use.kinds ?? to.kinds, tag.text),
+      certain: isCertain(to, tag),
       form: 'tag',
       ...place,
     });
@@ -165,6 +173,8 @@ export function addFlavor(to: Collector, use: NewUse, image: string | undefined)
     repository: named ? repositoryOf(named) : '',
     movesAs: 'latest',
     immutable: false,
+    follows: undefined,
+    certain: true,
     form: 'flavor',
     span: spanOfRange(use.home),
     usedAt: spanOfRange(use.home),
@@ -173,8 +183,21 @@ export function addFlavor(to: Collector, use: NewUse, image: string | undefined)
   });
 }
 
-/** Records what the act does besides the references that it writes: a tag that never moves, a push of all tags. */
-export function addSilent(to: Collector, use: NewUse, image: string | undefined, immutable = true): void {
+/** A tag that an action makes of its own. */
+export interface OwnTag {
+  readonly immutable: boolean;
+  readonly follows?: Following | undefined;
+  /** As a script would write it. */
+  readonly tag?: string | undefined;
+}
+
+/** Records what the act does besides the references that it writes: a tag of its own, a push of all tags. */
+export function addSilent(
+  to: Collector,
+  use: NewUse,
+  image: string | undefined,
+  { immutable, follows, tag }: OwnTag = { immutable: true },
+): void {
   const named = image === undefined ? undefined : parseReference(image);
   to.drafts.push({
     ...base(to, use, to.next()),
@@ -183,7 +206,10 @@ export function addSilent(to: Collector, use: NewUse, image: string | undefined,
     repository: named ? repositoryOf(named) : '',
     movesAs: undefined,
     immutable,
-    silent: !immutable || named === undefined,
+    follows,
+    ownTag: tag,
+    certain: true,
+    silent: (!immutable && tag === undefined) || named === undefined,
     form: 'tag',
     span: spanOfRange(use.home),
     usedAt: spanOfRange(use.home),
@@ -205,22 +231,31 @@ function base({ job, step, kinds }: Collector, use: NewUse, site: number) {
     remote: use.remote === true,
     kinds: use.kinds ?? kinds,
     silent: false,
+    fromHere: use.fromHere === true,
+    ownTag: undefined,
+    recipe: use.recipe,
   };
 }
+
+/** Whether nobody who starts the run can choose another value. */
+const isCertain = ({ choices }: Collector, { pieces }: Resolution): boolean =>
+  pieces.every(({ isDefault, scalar }) => !isDefault && !choices.has(scalar));
 
 /** Whether a tag never moves, and in which runs: the ref's name is a version only where a tag started the run. */
 function lasting(
   kinds: ReadonlySet<RunKind>,
   tag: string | undefined,
   digest?: string,
-): Pick<Draft, 'immutable' | 'kinds'> {
-  if (digest !== undefined) return { immutable: true, kinds };
-  if (tag === undefined) return { immutable: false, kinds };
-  if (isImmutableTag(tag)) return { immutable: true, kinds };
+): Pick<Draft, 'immutable' | 'kinds' | 'follows'> {
+  const stays = { immutable: true, kinds, follows: undefined };
+  if (digest !== undefined) return stays;
+  if (tag === undefined || tag === '' || tag === 'latest')
+    return { immutable: false, kinds, follows: undefined };
+  if (isImmutableTag(tag)) return stays;
   const onTags = only(kinds, ['tag', 'release']);
-  return onTags.size > 0 && isImmutableTag(tag, { onTagsOnly: true })
-    ? { immutable: true, kinds: onTags }
-    : { immutable: false, kinds };
+  if (onTags.size > 0 && isImmutableTag(tag, { onTagsOnly: true })) return { ...stays, kinds: onTags };
+  const onBranch = only(kinds, ['default-branch', 'other-branch']).size > 0;
+  return { immutable: false, kinds, follows: followsOf(tag, onBranch) };
 }
 
 type Place = Pick<Draft, 'span' | 'usedAt' | 'scalar' | 'tagAt'>;
@@ -296,10 +331,38 @@ function rangeIn(
   { start, end }: { start: number; end: number },
 ): ValueRange | undefined {
   const found = pieceAt(resolution, start < end ? start : start - 1);
-  if (!found?.piece.known) return undefined;
+  if (!found) return undefined;
   const { piece, from } = found;
+  if (!piece.known) return start === from && end === from + piece.text.length ? wholeOf(piece) : undefined;
   if (piece.end - piece.start !== piece.text.length || end > from + piece.text.length) return undefined;
   return { scalar: piece.scalar, start: piece.start + start - from, end: piece.start + end - from };
+}
+
+/** Of an expression or a variable only the whole can be replaced. */
+function wholeOf({ scalar, start, end, text }: Piece): ValueRange | undefined {
+  const site = expressionsIn(scalar.value).find((each) => each.start <= start && end <= each.end);
+  const range = site ? { start: site.start, end: site.end } : { start, end };
+  const squeezed = (written: string) => written.replaceAll(/\s/g, '');
+  return squeezed(scalar.value.slice(range.start, range.end)) === squeezed(text)
+    ? { scalar, ...range }
+    : undefined;
+}
+
+/** What an image is built from, in a form to compare. */
+export function recipe(parts: {
+  readonly folder: string | undefined;
+  readonly context: string | undefined;
+  readonly file: string | undefined;
+  readonly target: string | undefined;
+}): string {
+  const clean = (path: string | undefined) => (path ?? '').replace(/^(?:\.\/)+(?=.)|(?<=.)\/$/g, '');
+  const folder = clean(parts.folder).replace(/^\.$/, '');
+  const context = clean(parts.context) || '.';
+  const inside = [folder, context === '.' ? '' : context].filter(Boolean).join('/') || '.';
+  const file = clean(parts.file);
+  // A `docker build -f` counts from the folder of the step, and its default from the context.
+  const from = file === '' ? [inside, 'Dockerfile'] : [folder, file];
+  return `${inside} ${from.filter((part) => part !== '' && part !== '.').join('/')} ${parts.target ?? ''}`;
 }
 
 /** What an input of the step's action can be, and where it stands. */

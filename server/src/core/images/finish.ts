@@ -41,7 +41,7 @@ export function finishUses(drafts: readonly Draft[]): ImageUse[] {
     const beside = inJob(draft);
     if (draft.silent || isPreparation(draft, beside)) return [];
     const alsoImmutable =
-      draft.movesAs !== undefined &&
+      (draft.movesAs !== undefined || draft.follows !== undefined) &&
       [...sameAct(draft).lasting, ...beside.lasting].some((other) => goesAlong(draft, other));
     return [{ ...publicPart(draft), alsoImmutable, localOnly: isLocal(draft, beside, taken) }];
   });

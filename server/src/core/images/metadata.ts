@@ -1,6 +1,17 @@
 import { joinResolved, type Resolution, resolvedOf, sliceResolution } from '../workflow/resolve.ts';
-import { addFlavor, addSilent, addTag, type Collector, homeOf, input, type NewUse, sole } from './draft.ts';
+import {
+  addFlavor,
+  addSilent,
+  addTag,
+  type Collector,
+  homeOf,
+  input,
+  type NewUse,
+  type OwnTag,
+  sole,
+} from './draft.ts';
 import { kindsEnabled, only, type RunKind } from './events.ts';
+import { followsOf } from './moving.ts';
 import { maskUnknown, resolveRange, splitResolution, writtenIn } from './parts.ts';
 
 /**
@@ -27,12 +38,46 @@ export function collectMetadata(to: Collector): void {
   }
   const latest = flavor.get('latest');
   const flavorScalar = input(to, 'flavor')?.scalar;
+  if (!tags && to.step?.uses && tagsAreUsed(to)) {
+    // Without `tags` it takes the branch's name, the pull request's number, or the tag as it is.
+    const home = homeOf(to.step.uses.scalar);
+    const all: NewUse = { role: 'metadata', home, act, pushed: true };
+    const onTags = only(to.kinds, ['tag', 'release']);
+    addBranch(to, all, image, flavor);
+    if (onTags.size > 0)
+      addSilent(to, { ...all, kinds: onTags }, image, { immutable: true, tag: decorated('{{tag}}', flavor) });
+  }
   if (latest?.text === 'true' && flavorScalar) {
     const at = flavorScalar.value.indexOf('latest=true');
     const home = at < 0 ? homeOf(flavorScalar) : homeOf(flavorScalar, at, at + 'latest=true'.length);
     addFlavor(to, { role: 'metadata', home, act, pushed: true }, image);
   }
 }
+
+/** Whether the job does something with the tags; some take only the labels. Version 1 had inputs of other names. */
+function tagsAreUsed({ workflow, job, step }: Collector): boolean {
+  if (step?.with.some(({ key }) => /^tag-/i.test(key.value))) return false;
+  const text = workflow.source.slice(job.span.start, job.span.end);
+  const output = step?.id ? `steps.${step.id.value}.outputs.` : undefined;
+  return (
+    /DOCKER_METADATA_OUTPUT_(?:TAGS|JSON)/.test(text) ||
+    (output !== undefined &&
+      [`${output}tags`, `${output}json).tags`, `${output}bake-file`].some((part) => text.includes(part)))
+  );
+}
+
+const BRANCHES: readonly RunKind[] = ['default-branch', 'other-branch'];
+
+/** The tag that follows the branch, in the runs that one starts. */
+function addBranch(to: Collector, use: NewUse, image: string | undefined, around: Attributes): void {
+  const kinds = only(use.kinds ?? to.kinds, BRANCHES);
+  const tag = decorated('{{branch}}', around);
+  if (kinds.size > 0) addSilent(to, { ...use, kinds }, image, { immutable: false, follows: 'branch', tag });
+}
+
+/** With the prefix and the suffix that a line or the flavor gives it. */
+const decorated = (tag: string, around: Attributes): string =>
+  `${around.get('prefix')?.text ?? ''}${tag}${around.get('suffix')?.text ?? ''}`;
 
 function addLine(
   to: Collector,
@@ -70,8 +115,51 @@ function addLine(
     addTag(to, { ...use, home, kinds }, joinResolved(texts).values, image);
     return;
   }
+  const around = new Map([...flavor, ...attributes]);
+  if (type === 'ref' && text('event') === 'branch') {
+    addBranch(to, { ...use, kinds }, image, around);
+    return;
+  }
   const runs = immutableRuns(type, text('event'), text('pattern'), attributes.has('value'), kinds);
-  if (runs.size > 0) addSilent(to, { ...use, kinds: runs }, image);
+  const immutable = runs.size > 0;
+  const own = ownTag(to, type, text, around);
+  addSilent(to, { ...use, kinds: immutable ? runs : kinds }, image, { immutable, ...own });
+  // `latest` goes along with every version, unless the flavor says no.
+  if (VERSIONS.test(type) || text('event') === 'tag')
+    if (flavor.get('latest')?.text !== 'false')
+      addSilent(to, { ...use, kinds }, image, { immutable: false, tag: 'latest' });
+}
+
+const VERSIONS = /^(?:semver|pep440|match)$/;
+
+/** The tag that a line makes, as a script would write it; undefined where it cannot be told. */
+function ownTag(
+  { workflow }: Collector,
+  type: string,
+  text: (name: string) => string,
+  around: Attributes,
+): Pick<OwnTag, 'tag' | 'follows'> {
+  switch (type) {
+    case 'sha': {
+      if (workflow.source.includes('DOCKER_METADATA_SHORT_SHA_LENGTH')) return { tag: '$UNKNOWN' };
+      const sha = text('format') === 'long' ? '${GITHUB_SHA}' : '${GITHUB_SHA::7}';
+      return { tag: `${around.has('prefix') ? text('prefix') : 'sha-'}${sha}${text('suffix')}` };
+    }
+    case 'edge':
+      return { tag: decorated('edge', around), follows: 'channel' };
+    case 'schedule':
+      return {
+        tag: decorated(text('pattern') || 'nightly', around),
+        follows: followsOf(text('pattern') || 'nightly', false),
+      };
+    case 'ref':
+      return { tag: decorated(text('event') === 'tag' ? '{{tag}}' : '$UNKNOWN', around) };
+    case 'semver':
+    case 'pep440':
+      return { tag: decorated(text('pattern') || '$UNKNOWN', around) };
+    default:
+      return { tag: decorated('$UNKNOWN', around) };
+  }
 }
 
 /** In which runs a tag of this type never moves. */

@@ -1,6 +1,7 @@
 import type { Scalar } from '../syntax/node.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step } from '../workflow/model.ts';
+import type { Following } from './moving.ts';
 
 /** What is done with an image where its reference stands. */
 export type ImageRole =
@@ -62,6 +63,8 @@ export interface ImageUse {
   readonly movesAs: Moving | undefined;
   /** The tag names one build for ever: a commit, a version, a digest. */
   readonly immutable: boolean;
+  /** The tag is not `latest` and moves all the same: what it follows. */
+  readonly follows: Following | undefined;
   /** The same run also gives the image a tag that never moves. */
   readonly alsoImmutable: boolean;
   /** A name that only this job knows: it builds the image and never pushes it, or has built what it runs here. */
@@ -72,6 +75,14 @@ export interface ImageUse {
   readonly pushed: boolean;
   /** It happens on another machine than the job's: a server. */
   readonly remote: boolean;
+  /** It sends what the machine has under that name (`docker push`), so that without it there is nothing to send. */
+  readonly fromHere: boolean;
+  /** No one can give it another value when the run is started. */
+  readonly certain: boolean;
+  /** The tag that an action makes of its own (`type=sha`), as a script would write it. */
+  readonly ownTag: string | undefined;
+  /** What a build is made from, in a form to compare; undefined where it is none, or the file does not say. */
+  readonly recipe: string | undefined;
   /**
    * `tag` where only a tag is written (`image.tag=latest`, `type=raw,value=latest`), or an action makes one of its
    * own (`type=sha`: then the reference has no tag).

@@ -4,6 +4,7 @@ import type { Scalar } from '../syntax/node.ts';
 import { contains, type Edit, type Span } from '../text/span.ts';
 import { type Job, jobById, type Step, type Workflow } from '../workflow/model.ts';
 import type { ImageRole, ImageUse, ValueRange } from './model.ts';
+import { movingPart } from './moving.ts';
 import { opaqueRanges, parseReference } from './reference.ts';
 
 /** A way to make an image stay what it is. */
@@ -27,10 +28,18 @@ const MOST_USES = 400;
 const GIVES: ReadonlySet<ImageRole> = new Set(['build', 'tag', 'push', 'metadata']);
 const TAKES: ReadonlySet<ImageRole> = new Set(['pull', 'run', 'deploy']);
 
-export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
+/** Those that follow what was pushed last. */
+const isLatest = ({ movesAs }: ImageUse): boolean => movesAs !== undefined;
+
+/** `moves` says which uses are to be pinned, each of them together with those that must stay equal to it. */
+export function pinsOf(
+  workflow: Workflow,
+  uses: readonly ImageUse[],
+  moves: (use: ImageUse) => boolean = isLatest,
+): Pins {
   const nameOf = imageNames(uses);
   const byRepository = groupBy(uses, (use) => nameOf(use) || undefined);
-  const moving = uses.filter(({ movesAs }) => movesAs !== undefined);
+  const moving = uses.filter(moves);
   // Nobody fixes so many by hand, and comparing them all takes its time.
   if (moving.length > MOST_USES) return { of: () => [] };
   const byPlace = groupBy(moving, (use) => use.tagAt && keyOf(use.tagAt));
@@ -51,7 +60,10 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
     if (!TAKES.has(use.role)) return commit ? [commit] : [];
     // Where the job itself makes what it takes, no other build is meant.
     const own =
-      commit && (byRepository.get(nameOf(use)) ?? []).some((other) => gives(other) && other.job === use.job);
+      commit &&
+      (byRepository.get(nameOf(use)) ?? []).some(
+        (other) => GIVES.has(other.role) && moves(other) && other.job === use.job,
+      );
     return [own ? commit : (lastingPin(use) ?? commit), digestPin(use)].filter((pin) => pin !== undefined);
   };
 
@@ -60,9 +72,9 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
     const repository = repositoryOf(use);
     if (repository === '' || !use.tagAt || use.form === 'flavor') return undefined;
     for (const other of byRepository.get(repository) ?? []) {
-      if (!other.immutable || !GIVES.has(other.role) || other.reference.tag === undefined) continue;
-      const tag =
-        carriedOver(workflow, other.reference.tag, other, use) ?? carriedAsWritten(workflow, other, use);
+      const made = other.reference.tag ?? other.ownTag;
+      if (!other.immutable || !GIVES.has(other.role) || made === undefined) continue;
+      const tag = carriedTag(workflow, other, use);
       const edits = tag && editsFor([use], tag);
       if (!edits) continue;
       return {
@@ -92,7 +104,7 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
       if (repository !== '' && !repositories.has(repository)) {
         repositories.add(repository);
         for (const other of byRepository.get(repository) ?? []) {
-          if (other.movesAs !== undefined && !other.alsoImmutable) group.add(other);
+          if (moves(other) && !other.alsoImmutable) group.add(other);
         }
       }
       for (const other of (each.tagAt && byPlace.get(keyOf(each.tagAt))) ?? []) group.add(other);
@@ -106,7 +118,7 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
     const isMade = group.every((each) => each.makes || given.has(repositoryOf(each)) || carriesOwnName(each));
     if (!isMade || group.some(({ role, form }) => form === 'flavor' || NEVER.has(role))) return undefined;
     if (hasStrangers(workflow.source, group, uses)) return undefined;
-    const edits = editsFor(group, COMMIT);
+    const edits = editsFor(group.map(withMovingPart), COMMIT);
     if (!edits) return undefined;
     const places = new Set(group.map(({ tagAt }) => tagAt && keyOf(tagAt))).size;
     const taken = group.some(({ role, remote }) => role === 'deploy' || (role === 'run' && remote));
@@ -115,7 +127,9 @@ export function pinsOf(workflow: Workflow, uses: readonly ImageUse[]): Pins {
       title:
         use.movesAs === 'latest'
           ? `Replace \`latest\` by \`${COMMIT}\`${where}`
-          : `Tag it with \`${COMMIT}\`${where}`,
+          : use.movesAs === undefined
+            ? `Replace \`${movingText(use)}\` by \`${COMMIT}\`${where}`
+            : `Tag it with \`${COMMIT}\`${where}`,
       // Where nothing here takes the image, something elsewhere may still ask for `latest`.
       safe: taken && given.size > 0,
       edits,
@@ -197,10 +211,31 @@ function groupBy<T>(
 const keyOf = ({ scalar, start, end }: ValueRange): string => `${scalar.span.start} ${start} ${end}`;
 
 const NEVER: ReadonlySet<ImageRole> = new Set(['container', 'service', 'action']);
-const gives = ({ role, movesAs }: ImageUse): boolean => GIVES.has(role) && movesAs !== undefined;
 
 const carriesOwnName = ({ role, text }: ImageUse): boolean =>
   role === 'deploy' && /github\.repository|GITHUB_REPOSITORY/.test(text);
+
+/** The use with the part of its tag that moves as the place to change, so that `api-staging` keeps its `api-`. */
+function withMovingPart(use: ImageUse): ImageUse {
+  const { tagAt, follows, reference } = use;
+  if (!follows || !tagAt || reference.tag === undefined) return use;
+  const { start, end } = movingPart(reference.tag);
+  if (tagAt.end - tagAt.start !== reference.tag.length) return use;
+  return { ...use, tagAt: { scalar: tagAt.scalar, start: tagAt.start + start, end: tagAt.start + end } };
+}
+
+function movingText({ reference: { tag = '' } }: ImageUse): string {
+  const { start, end } = movingPart(tag);
+  return tag.slice(start, end);
+}
+
+/** Edits that give a reference another tag. */
+export function retag(use: ImageUse, tag: string): readonly Edit[] | undefined {
+  const { tagAt, movesAs, form } = use;
+  const text = movesAs === 'untagged' && form === 'reference' ? `:${tag}` : tag;
+  const change = tagAt && changeAt(tagAt, text);
+  return change && applied([change]);
+}
 
 interface Change extends ValueRange {
   readonly text: string;
@@ -265,6 +300,13 @@ function hasStrangers(source: string, group: readonly ImageUse[], uses: readonly
 function isComment(source: string, at: number): boolean {
   const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
   return /^\s*#|\s#\s/.test(line);
+}
+
+/** The tag that `from` gives its image as it can be written where `to` stands; undefined where it is not known there. */
+export function carriedTag(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {
+  const { tag } = from.reference;
+  if (tag === undefined) return from.ownTag && carriedOver(workflow, from.ownTag, from, to);
+  return carriedOver(workflow, tag, from, to) ?? carriedAsWritten(workflow, from, to);
 }
 
 /** The same of the tag as it is written, since a value that a step computes has a name of its own. */

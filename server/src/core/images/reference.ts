@@ -166,11 +166,15 @@ export interface TagContext {
  * are made at run time.
  */
 export function isImmutableTag(tag: string, context: TagContext = { onTagsOnly: false }): boolean {
+  if (LASTING_TEMPLATE.test(tag)) return true;
   const opaque = opaqueRanges(tag);
   if (opaque.length > 0)
     return opaque.some(({ start, end }) => isImmutableValue(tag.slice(start, end), context));
   return isVersion(tag) || isCommit(tag) || isDigest(tag);
 }
+
+/** What docker/metadata-action fills in: the commit, or the version of the tag that started the run. */
+const LASTING_TEMPLATE = /(?<!\$)\{\{\s*(?:sha|tag|version|raw)\s*\}\}/;
 
 /** `1.2`, `v1.2.3`, `2024.10.1-rc.1`, `release-1.4.0`; not `1`, which every minor version moves. */
 const isVersion = (text: string): boolean =>

@@ -23,6 +23,10 @@ export function imageUses(workflow: Workflow, env: ImageEnvironment): ImageUse[]
   let last = 0;
   const next = () => ++last;
   const drafts: Draft[] = [];
+  const inputs = workflow.triggers.flatMap((trigger) => trigger.inputs);
+  const choices = new Set(
+    inputs.flatMap((one) => (one.default ? [one.default, ...one.options] : one.options)),
+  );
   for (const job of workflow.jobs) {
     const jobKinds = kindsWhere(kinds, job.if);
     const collector = (step: Step | undefined): Collector => ({
@@ -31,6 +35,7 @@ export function imageUses(workflow: Workflow, env: ImageEnvironment): ImageUse[]
       step,
       scope: { workflow, job, step },
       kinds: kindsWhere(jobKinds, step?.if),
+      choices,
       drafts,
       next,
     });

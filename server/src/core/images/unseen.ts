@@ -1,0 +1,71 @@
+import { commandsOf, type ShellParser } from '../syntax/shell.ts';
+import { commandName } from '../syntax/shell-arguments.ts';
+import type { Command, Word } from '../syntax/shell-ast.ts';
+import { unwrap } from '../syntax/shell-unwrap.ts';
+import type { Job, Step } from '../workflow/model.ts';
+import { IMAGE_ACTIONS, SILENT_ACTIONS } from './knowledge.ts';
+
+/** Whether a step may build, name or load images in a way that the file does not show: in a script, a compose file, an action. */
+export function hidesImages(step: Step, parser: ShellParser): boolean {
+  if (step.uses && hidesInAction(step)) return true;
+  return step.scripts.some((script) =>
+    commandsOf(script, parser).some(({ command }) => hidesInCommand(unwrap(command))),
+  );
+}
+
+/** A called workflow hides everything. */
+export const jobHidesImages = (job: Job, parser: ShellParser): boolean =>
+  job.uses !== undefined || job.steps.some((step) => hidesImages(step, parser));
+
+const ABOUT_IMAGES =
+  /docker|image|container|build|push|publish|regist|kaniko|buildx|jib|\bbake|compose|release|promot|retag|deliver|ship/i;
+
+/** Actions whose inputs show all that they name. */
+const SEEN_ACTIONS =
+  /^(?:(?:docker|depot|useblacksmith)\/(?:build-push|metadata)-action|crazy-max\/ghaction-docker-meta)$/;
+
+function hidesInAction({ uses }: Step): boolean {
+  if (!uses || uses.kind === 'docker') return false;
+  if (uses.kind === 'local') return true;
+  const { name } = uses;
+  if (SEEN_ACTIONS.test(name) || IMAGE_ACTIONS.has(name) || name.startsWith('actions/')) return false;
+  return ABOUT_IMAGES.test(name) && !SILENT_ACTIONS.test(name) && !/deploy|login|credentials/.test(name);
+}
+
+/** Programs that run what some other file says. */
+const RUNNERS =
+  /^(?:make|gmake|just|task|rake|npm|yarn|pnpm|bun|gradlew?|mvnw?|sbt|lerna|nx|turbo|poetry|composer)$/;
+const BUILDERS =
+  /^(?:skaffold|tilt|earthly|dagger|bazel|bazelisk|nix|nix-build|werf|devspace|garden|img|s2i)$/;
+const SHELLS = /^(?:ba|z|da|k)?sh$|^(?:pwsh|powershell|python3?|node|ruby|php|deno)$/;
+const CONTAINER_TOOLS = /^(?:docker|podman|nerdctl|buildah|docker-compose|podman-compose)$/;
+
+/** A variable in the place of a flag or an argument. */
+const isWholeVariable = ({ parts }: Word, index: number, words: readonly Word[]): boolean =>
+  parts.length === 1 &&
+  parts[0]?.kind === 'variable' &&
+  !words[index - 1]?.value.startsWith('-') &&
+  index < words.length - 1;
+
+function hidesInCommand(command: Command): boolean {
+  const name = commandName(command);
+  const rest = command.words.slice(1).map(({ value }) => value);
+  const text = rest.join(' ');
+  if (BUILDERS.test(name) || name === 'eval' || name === 'source' || name === '.') return true;
+  if (name === 'xargs') return /docker|podman/.test(text);
+  if (CONTAINER_TOOLS.test(name)) {
+    const compose = name.endsWith('compose') || rest[0] === 'compose';
+    if (compose) return rest.some((word) => /^(?:build|push|pull|up|--build)$/.test(word));
+    if (/^(?:image )?(?:load|import|save)\b|^(?:buildx )?bake\b/.test(text)) return true;
+    // `docker build $OPTIONS .`
+    return /^(?:(?:image |buildx )?build|tag)\b/.test(text) && command.words.some(isWholeVariable);
+  }
+  const program = command.words[0]?.value ?? '';
+  if (RUNNERS.test(name))
+    return /docker|image|container|push|publish|release|promot|jib|deploy|ship|\btag/i.test(text);
+  if (SHELLS.test(name)) return rest.some((word) => /\.\w+$|\//.test(word)) && ABOUT_IMAGES.test(text);
+  return (
+    /^\.{0,2}\/|\.(?:sh|py|js|ps1|rb)$/.test(program) &&
+    /docker|image|build|push|publish|release|promot|\btag|deploy|ship/i.test(program + text)
+  );
+}
