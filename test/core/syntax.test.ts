@@ -129,6 +129,38 @@ describe('parseYaml', () => {
     expect(problems[0]?.message).toMatch(/aliases of this file expand to more than/);
   });
 
+  it.each([
+    ['brackets', `a: ${'['.repeat(300_000)}`],
+    ['maps', `a: ${'{b: '.repeat(200_000)}`],
+    ['dashes', '- '.repeat(200_000)],
+    ['question marks', '? '.repeat(200_000)],
+  ])('refuses %s too deep within each other, where the hundred and first begins', (_, text) => {
+    const { root, problems } = parseYaml(text);
+    expect(root).toBeUndefined();
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Values are nested more than 100 deep here; GitHub refuses the whole file.',
+    ]);
+    const [at] = [...text.matchAll(/[[{?-]/g)].slice(100);
+    expect(problems[0]?.span).toEqual({ start: at?.index, end: (at?.index ?? 0) + 1 });
+  });
+
+  it('counts no brackets and dashes of texts and comments as nesting', () => {
+    const text = `a: '${'['.repeat(300)}' # ${'{'.repeat(300)}\nb: |\n  ${'- '.repeat(300)}[\nc: [[1]]\n`;
+    const { root, problems } = parseYaml(text);
+    expect(problems).toEqual([]);
+    expect((root as MapNode).pairs.map(({ key }) => key.value)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tells an alias of nothing from one within its own anchor', () => {
+    const messageOf = (text: string) => parseYaml(text).problems.map(({ message }) => message);
+    expect(messageOf('a: &x [*x]\n')).toEqual([
+      'The alias `*x` stands within the value of its own anchor, so it has no end',
+    ]);
+    expect(messageOf('a: [*x]\nb: &x 1\n')).toEqual([
+      'The alias `*x` stands for nothing: no anchor `&x` comes before it',
+    ]);
+  });
+
   it('survives an alias inside its own anchor', () => {
     expect(parseYaml('a: &x\n  b: *x\n').root).toBeDefined();
   });

@@ -23,6 +23,8 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['an empty expression', withSteps('- run: echo ${{ }}')],
   ['a context that does not exist', withSteps('- run: echo ${{ githb.ref }}')],
   ['a function that does not exist', withSteps('- run: echo ${{ lower(github.ref) }}')],
+  ['an expression of many characters', withSteps(`- if: ${'x'.repeat(21_001)}\n  run: x`)],
+  ['an expression of many levels', withSteps(`- if: ${'('.repeat(60)}true${')'.repeat(60)}\n  run: x`)],
   ['double quotes in an expression', withSteps('- run: echo ${{ github.ref == "x" }}')],
   ['an if that cannot be read', withSteps("- if: == 'tag') && github.ref\n  run: x")],
   ['secrets in the if of a step', withSteps('- if: secrets.TOKEN\n  run: x')],

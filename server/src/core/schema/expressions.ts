@@ -72,6 +72,10 @@ function expressionFault(text: string): string | undefined {
   if (trimmed === '') return 'nothing stands between the braces';
   const { problem } = parseExpression(trimmed);
   if (!problem) return undefined;
+  if (/exceeded ?max ?(expression )?length/i.test(problem.message))
+    return 'it is longer than GitHub takes (21,000 characters)';
+  if (/exceeded ?max ?(expression )?depth/i.test(problem.message))
+    return 'it is nested deeper than GitHub takes (50)';
   const message = problem.message.replace(/\.? Located at position .*/s, '').replaceAll(/\s+/g, ' ');
   const named = /^Unrecognized (named-value|function): '(.*)'$/.exec(message);
   if (named) return `there is no ${named[1] === 'function' ? 'function' : 'context'} "${named[2]}"`;

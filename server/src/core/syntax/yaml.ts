@@ -13,12 +13,14 @@ import type { Span } from '../text/span.ts';
 import type { MapNode, Node, Pair, Scalar, ScalarStyle, SeqNode, SyntaxProblem } from './node.ts';
 import type { RegionMemory } from './region-memory.ts';
 import { jobRegions } from './regions.ts';
+import { tooDeep } from './yaml-depth.ts';
 
 /** GitHub refuses larger files; in characters. Source: actions/runner, ParseOptions. */
 export const MAX_FILE_LENGTH = 1_048_576;
 
 /** Nodes that aliases may stand for in one document, before we stop expanding them. */
 const MAX_EXPANDED_NODES = 50_000;
+/** Values within values; GitHub refuses deeper ones. Source: actions/runner, the TemplateMemory of its readers. */
 const MAX_DEPTH = 100;
 
 export interface YamlTree {
@@ -39,6 +41,7 @@ export function parseYaml(text: string, memory?: RegionMemory): YamlTree {
 export function* readYaml(text: string, memory?: RegionMemory): Generator<undefined, YamlTree> {
   const refused = refusal(text);
   if (refused) return refused;
+  if (text.trim() === '') return { root: undefined, problems: [] };
   const regions = jobRegions(text);
   if (!regions) return parseRegion(text, { start: 0, end: text.length });
   const jobs: YamlTree[] = [];
@@ -74,6 +77,12 @@ function refusal(text: string): YamlTree | undefined {
 
 function parseRegion(text: string, region: Span): YamlTree {
   const part = region.end - region.start === text.length ? text : text.slice(region.start, region.end);
+  const deep = tooDeep(part, MAX_DEPTH);
+  if (deep !== undefined) {
+    const start = region.start + deep;
+    const message = `Values are nested more than ${MAX_DEPTH} deep here; GitHub refuses the whole file.`;
+    return { root: undefined, problems: [{ span: { start, end: start + 1 }, message }] };
+  }
   let document: Document;
   try {
     document = parseDocument(part, {
@@ -287,7 +296,10 @@ function remember<T extends Built>(build: Build, anchor: string | undefined, bui
 function resolve(build: Build, anchor: string, span: Span): Built | undefined {
   const target = build.anchors.get(anchor);
   if (!target) {
-    const message = `The alias \`*${anchor}\` stands for nothing: no anchor \`&${anchor}\` comes before it.`;
+    const before = build.text.slice(build.offset, span.start).includes(`&${anchor}`);
+    const message = before
+      ? `The alias \`*${anchor}\` stands within the value of its own anchor, so it has no end`
+      : `The alias \`*${anchor}\` stands for nothing: no anchor \`&${anchor}\` comes before it`;
     build.problems.push({ span, message, code: 'BAD_ALIAS' });
     return undefined;
   }
