@@ -1,4 +1,5 @@
 import { insertKey } from '../edits/map.ts';
+import { replaceScalar } from '../edits/scalar.ts';
 import { type AddressFinder, addressFinder } from '../pipeline/address.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import { only } from '../pipeline/flavour.ts';
@@ -6,8 +7,9 @@ import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { reachOf } from '../pipeline/reach.ts';
 import { isProductionName } from '../pipeline/stage-names.ts';
-import { contains } from '../text/span.ts';
-import type { Workflow } from '../workflow/model.ts';
+import { childOf } from '../syntax/node.ts';
+import { contains, type Edit } from '../text/span.ts';
+import type { Job, Workflow } from '../workflow/model.ts';
 import { type Fix, type Problem, type Related, rule, type Severity } from './rule.ts';
 
 export default rule({
@@ -101,6 +103,8 @@ function fact(quote: Quote, facts: JobFacts): string {
 
 function lack({ job }: JobFacts, dynamic: string | undefined): string {
   if (dynamic !== undefined) return `and its environment, \`${dynamic}\`, can come to nothing:`;
+  const written = job.environment?.pair.value;
+  if (written?.kind === 'map' && !childOf(written, 'name')) return 'and its `environment` has no name:';
   if (job.environment) return 'and its `environment` is empty:';
   return 'without an `environment`:';
 }
@@ -128,7 +132,9 @@ function targetNote({ workflow, quote }: Judge, { targetEvidence, deploys }: Job
     return !between.includes('\n');
   });
   if (sameLine) return [];
-  return [{ span: targetEvidence.span, message: `Says production: ${quote(targetEvidence)}` }];
+  // The note stands on the line itself.
+  const words = quote(targetEvidence).replace(/, line \d+$/, '');
+  return [{ span: targetEvidence.span, message: `Says production: ${words}` }];
 }
 
 /** Finds the jobs before a job that wait for a person, or that name an environment of production themselves. */
@@ -154,11 +160,31 @@ function fixes(judge: Judge, facts: JobFacts, certain: boolean): Fix[] {
   if (!job.node || job.uses || facts.call !== 'none') return [];
   const name = environmentName(judge, facts);
   if (name === undefined) return [];
-  const url = judge.addressOf(facts);
+  const named = nameWritten(job, name);
+  const url = named ? undefined : judge.addressOf(facts);
   const value = url === undefined ? name : { name, url };
-  const edits = insertKey(job.node, 'environment', value, PLACE);
+  const edits = named ? named.edits : insertKey(job.node, 'environment', value, PLACE);
   if (!edits?.every(({ span }) => contains(job.span, span))) return [];
-  return [{ title: `Add \`environment: ${name}\``, safe: certain, edits }];
+  const address = url === undefined ? '' : `, with the address \`${url}\``;
+  return [{ title: named?.title ?? `Add \`environment: ${name}\`${address}`, safe: certain, edits }];
+}
+
+/** The remedy where an environment is written but its name is missing or empty; undefined where none is written. */
+function nameWritten(
+  { environment }: Job,
+  name: string,
+): { title: string; edits: Edit[] | undefined } | undefined {
+  const written = environment?.pair.value;
+  if (written?.kind === 'scalar') {
+    return { title: `Name the environment \`${name}\``, edits: replaceScalar(written, name) };
+  }
+  if (written?.kind !== 'map') return undefined;
+  const child = childOf(written, 'name');
+  const edits =
+    child?.kind === 'scalar'
+      ? replaceScalar(child, name)
+      : insertKey(written, 'name', name, { before: ['url'] });
+  return { title: `Name the environment \`${name}\``, edits };
 }
 
 const ENVIRONMENT_ARGUMENT = /\b(?:environment|env|stage)\b["']?[=:\s]+["']?([A-Za-z][\w-]*)/i;
