@@ -1,6 +1,6 @@
 import { contextsIn, type Expression, expressionsIn, parseExpression } from '../syntax/expression.ts';
 import type { Node } from '../syntax/node.ts';
-import type { Input, Job, Workflow } from '../workflow/model.ts';
+import type { Input, Job } from '../workflow/model.ts';
 import type { Pipeline } from './model.ts';
 import { wordsOf } from './target-words.ts';
 
@@ -33,7 +33,10 @@ export function asksForVersion({ key, options, type }: Input): boolean {
 }
 
 /** A version that whoever starts the workflow may choose reaches the job: it deploys an earlier one as well. */
-export function choosesVersion(pipeline: Pipeline, job: Job): boolean {
+export const choosesVersion = (pipeline: Pipeline, job: Job): boolean => versionFinder(pipeline)(job);
+
+/** The same for many jobs, each of which is read once. */
+export function versionFinder(pipeline: Pipeline): (job: Job) => boolean {
   const { workflow } = pipeline;
   const inputs = workflow.triggers.flatMap((trigger) =>
     trigger.event === 'workflow_dispatch' || trigger.event === 'workflow_call'
@@ -42,33 +45,39 @@ export function choosesVersion(pipeline: Pipeline, job: Job): boolean {
   );
   const names = new Set(inputs.map(({ key }) => key.value.toLowerCase()));
   const dispatched = workflow.triggers.some(({ event }) => event === 'repository_dispatch');
-  if (names.size === 0 && !dispatched) return false;
-  const jobs = [job, ...pipeline.ancestorsOf(job)];
-  return readsOf(workflow, jobs).some((path) => {
+  if (names.size === 0 && !dispatched) return () => false;
+  const isVersion = (path: readonly string[]): boolean => {
     const [first, second, third, fourth] = path;
     if (first === 'inputs') return names.has(second ?? '');
     if (first !== 'github' || second !== 'event') return false;
     if (third === 'inputs') return names.has(fourth ?? '');
     const word = (path.at(-1) ?? '').split(/[^a-z]+/);
     return dispatched && third === 'client_payload' && word.some((one) => VERSION.has(one));
-  });
+  };
+  const everywhere = workflow.env.some(({ value }) => readsOf(value).some(isVersion));
+  const known = new Map<Job, boolean>();
+  const reads = (job: Job): boolean => {
+    const found = known.get(job) ?? readsOf(job.node).some(isVersion);
+    known.set(job, found);
+    return found;
+  };
+  return (job) => everywhere || reads(job) || pipeline.ancestorsOf(job).some(reads);
 }
 
-/** What the jobs and the workflow's `env` read, apart from conditions and names: contexts by their paths, in lower case. */
-function readsOf(workflow: Workflow, jobs: readonly Job[]): string[][] {
+/** What a part of the file reads, apart from conditions and names: contexts by their paths, in lower case. */
+function readsOf(node: Node | undefined): string[][] {
   const paths: string[][] = [];
   const see = (tree: Expression | undefined): void => {
     for (const { path } of tree ? contextsIn(tree) : []) paths.push(path.map((part) => part.toLowerCase()));
   };
-  const visit = (node: Node | undefined): void => {
-    if (!node) return;
-    if (node.kind === 'scalar') {
-      for (const site of expressionsIn(node.value)) see(parseExpression(site.text).tree);
-    } else if (node.kind === 'seq') node.items.forEach(visit);
-    else for (const { key, value } of node.pairs) if (!NOT_READ.has(key.value)) visit(value);
+  const visit = (part: Node | undefined): void => {
+    if (!part) return;
+    if (part.kind === 'scalar') {
+      for (const site of expressionsIn(part.value)) see(parseExpression(site.text).tree);
+    } else if (part.kind === 'seq') part.items.forEach(visit);
+    else for (const { key, value } of part.pairs) if (!NOT_READ.has(key.value)) visit(value);
   };
-  for (const { value } of workflow.env) visit(value);
-  for (const { node } of jobs) visit(node);
+  visit(node);
   return paths;
 }
 

@@ -1,5 +1,5 @@
 import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
-import { hasWayBack } from '../pipeline/checks/ways-back.ts';
+import { wayBackFinder } from '../pipeline/checks/ways-back.ts';
 import { quoterOf } from '../pipeline/quote.ts';
 import { rule } from './rule.ts';
 
@@ -17,11 +17,12 @@ export default rule({
     if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
       return;
     const quote = quoterOf(workflow);
+    const hasWayBack = wayBackFinder(pipeline);
     for (const facts of pipeline.jobs) {
       if (facts.target !== 'production') continue;
       const deploys = askedDeploys(facts);
       const deploy = shownDeploy(facts, deploys);
-      if (!deploy || hasWayBack(pipeline, facts, deploys)) continue;
+      if (!deploy || hasWayBack(facts)) continue;
       const { job } = facts;
       const opaque = deploys.find(isOpaque)?.evidence;
       const unseen = opaque

@@ -1,9 +1,7 @@
-import { aftermathOf } from '../pipeline/checks/after-deploy.ts';
+import { aftermathFinder } from '../pipeline/checks/after-deploy.ts';
 import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
 import type { Evidence, JobFacts } from '../pipeline/model.ts';
 import { type Quote, quoterOf } from '../pipeline/quote.ts';
-import { reachOf } from '../pipeline/reach.ts';
 import { type Problem, type Related, rule } from './rule.ts';
 
 export default rule({
@@ -16,15 +14,14 @@ export default rule({
   ].join(' '),
   severity: 'warning',
   *check({ workflow, pipeline }) {
-    const reach = reachOf(pipeline);
-    const conditions = conditionsOf(pipeline, reach);
+    const aftermathOf = aftermathFinder(pipeline);
     const quote = quoterOf(workflow);
     for (const facts of pipeline.jobs) {
       if (facts.target !== 'production' && facts.target !== 'staging') continue;
       const deploys = askedDeploys(facts);
       const deploy = shownDeploy(facts, deploys);
       if (!deploy) continue;
-      const after = aftermathOf(pipeline, reach, conditions, facts);
+      const after = aftermathOf(facts);
       if (after.checked) continue;
       const waiting = after.half || after.hidden ? undefined : deploys.find(({ waits }) => waits);
       yield problem(quote, facts, {
@@ -53,8 +50,9 @@ function problem(quote: Quote, facts: JobFacts, found: Found): Problem {
   const { deploy, waits, half, hidden, opaque } = found;
   const { job, target } = facts;
   const related: Related[] = [{ span: deploy.span, message: `Deploys (${quote(deploy)})` }];
-  if (half) related.push({ span: half.span, message: 'Waits until the platform calls it ready' });
-  if (hidden) related.push({ span: hidden.span, message: 'Waits for the platform, but cannot fail' });
+  const here = facts.call === 'none';
+  if (half && here) related.push({ span: half.span, message: 'Waits until the platform calls it ready' });
+  if (hidden && here) related.push({ span: hidden.span, message: 'Waits for the platform, but cannot fail' });
   return {
     span: job.key.span,
     severity: waits || half || opaque ? 'info' : 'warning',

@@ -7,6 +7,11 @@ import { contains } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
 import { type Fix, type Problem, rule } from './rule.ts';
 
+/** Rollback jobs that are judged; honest files have a few. */
+const MOST_JOBS = 50;
+/** Related places that somebody reads. */
+const MOST_RELATED = 20;
+
 export default rule({
   id: 'unguarded-rollback',
   summary: 'A rollback runs only after a deploy that failed.',
@@ -17,10 +22,11 @@ export default rule({
   ].join(' '),
   severity: 'warning',
   *check({ pipeline }) {
-    if (!pipeline.jobs.some(({ kinds }) => kinds.has('rollback'))) return;
+    const rollbacks = pipeline.jobs.filter(
+      ({ kinds, job }) => kinds.has('rollback') && !kinds.has('deploy') && job.if,
+    );
     const finder = unguardedFinder(pipeline);
-    for (const facts of pipeline.jobs) {
-      if (!facts.kinds.has('rollback') || facts.kinds.has('deploy') || !facts.job.if) continue;
+    for (const facts of rollbacks.slice(0, MOST_JOBS)) {
       const found = finder.find(facts);
       if (found) yield problem(pipeline, finder, facts, found);
     }
@@ -47,7 +53,7 @@ function problem(
     related: [
       ...failed.map((other) => ({ span: other.key.span, message: `\`${other.id}\` fails` })),
       ...deploys.map((other) => ({ span: other.key.span, message: `\`${other.id}\` is skipped` })),
-    ],
+    ].slice(0, MOST_RELATED),
     fixes: fixes(pipeline, finder, facts, deploys),
   };
 }

@@ -1,12 +1,14 @@
 import { commands } from '../../knowledge/index.ts';
 import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
-import type { Step } from '../../workflow/model.ts';
+import type { Job, Step } from '../../workflow/model.ts';
 import { quote } from '../acts.ts';
-import type { Conditions } from '../conditions.ts';
+import { type Conditions, conditionsOf } from '../conditions.ts';
 import type { Evidence, JobFacts, Pipeline } from '../model.ts';
-import type { Reach } from '../reach.ts';
+import { calledPipeline } from '../pipeline.ts';
+import { reachOf } from '../reach.ts';
 import { isHarmlessRemote } from '../remote.ts';
 import { wordsOf } from '../target-words.ts';
+import { askedDeploys } from './asked.ts';
 import { onlyAfterFailure } from './failure-only.ts';
 import { hiddenBy } from './thrown-away.ts';
 
@@ -20,28 +22,56 @@ export interface Aftermath {
   readonly hidden: Evidence | undefined;
 }
 
+const CHECKED: Aftermath = { checked: true, half: undefined, hidden: undefined };
+
+/** Jobs that are looked at before the rest of a file is let be; honest files stay far below. */
+const MOST_LOOKS = 400_000;
+
 /** Finds what checks a deploy: later steps of its job, and jobs that wait for it. */
-export function aftermathOf(
-  pipeline: Pipeline,
-  reach: Reach,
-  conditions: Conditions,
-  facts: JobFacts,
-): Aftermath {
-  const own = (facts.evidence.get('smoke') ?? []).filter(({ step }) => !onlyAfterFailure(step?.if));
-  const later = [...reach.behind([facts.job])]
-    .map((job) => pipeline.factsOf(job))
-    .filter((other) => checksIt(pipeline, conditions, facts, other));
-  const evidence = [
-    ...own.map((one) => ({ one, by: facts })),
-    ...later.flatMap((by) => [...checksOf(by)].map((one) => ({ one, by }))),
-  ];
-  const full = evidence.some(({ one, by }) => !onlyWaits(pipeline, by, one));
-  if (full || hasUnseenCheck(facts) || checksItself(facts) || later.some((by) => checksOf(by).length === 0))
-    return { checked: true, half: undefined, hidden: undefined };
-  const waits = ownWaits(pipeline, facts);
-  const heard = waits.find(({ step, span }) => !step || !hiddenBy(pipeline, facts, step, span));
-  const half = evidence[0]?.one ?? heard;
-  return { checked: false, half, hidden: half ? undefined : waits[0] };
+export function aftermathFinder(pipeline: Pipeline): (facts: JobFacts) => Aftermath {
+  const reach = reachOf(pipeline);
+  const conditions = conditionsOf(pipeline, reach);
+  const checkers = pipeline.jobs.filter(isChecker);
+  let looks = 0;
+  return (facts) => {
+    looks += pipeline.jobs.length;
+    if (looks > MOST_LOOKS) return CHECKED;
+    const behind = reach.behind([facts.job]);
+    const later = checkers.filter(
+      (other) => behind.has(other.job) && checksIt(pipeline, conditions, behind, facts, other),
+    );
+    looks += later.length * pipeline.jobs.length;
+    const inside = facts.called ? calledAftermath(calledPipeline(pipeline, facts.called)) : undefined;
+    if (inside?.checked) return CHECKED;
+    const own = inside
+      ? []
+      : (facts.evidence.get('smoke') ?? []).filter(({ step }) => !onlyAfterFailure(step?.if));
+    const evidence = [
+      ...own.map((one) => ({ one, by: facts })),
+      ...later.flatMap((by) => checksOf(by).map((one) => ({ one, by }))),
+    ];
+    const full = evidence.some(({ one, by }) => !onlyWaits(pipeline, by, one));
+    if (full || hasUnseenCheck(facts) || checksItself(facts) || later.some((by) => checksOf(by).length === 0))
+      return CHECKED;
+    const waits = ownWaits(pipeline, facts);
+    const heard = waits.find(({ step, span }) => !step || !hiddenBy(pipeline, facts, step, span));
+    const half = evidence[0]?.one ?? heard ?? inside?.half;
+    return { checked: false, half, hidden: half ? undefined : (waits[0] ?? inside?.hidden) };
+  };
+}
+
+/** What checks the deploys of a called workflow there: all of them, or what the first that nothing checks has. */
+function calledAftermath(inner: Pipeline): Aftermath {
+  const aftermathOf = aftermathFinder(inner);
+  const name = inner.workflow.path.slice(inner.workflow.path.lastIndexOf('/') + 1);
+  const away = (one: Evidence | undefined): Evidence | undefined =>
+    one && { ...one, text: `${one.text} in ${name}`, step: undefined };
+  for (const facts of inner.jobs) {
+    if (askedDeploys(facts).length === 0) continue;
+    const { checked, half, hidden } = aftermathOf(facts);
+    if (!checked) return { checked, half: away(half), hidden: away(hidden) };
+  }
+  return CHECKED;
 }
 
 /** The deploying action asks an address that it is given: `healthcheck: https://…`. */
@@ -76,27 +106,27 @@ const checksOf = ({ evidence }: JobFacts): readonly Evidence[] => [
   ...(evidence.get('test') ?? []),
 ];
 
-/** A job behind the deploy that checks it, and not what a later deploy puts in another place, nor a way back. */
+/** It checks something, and neither deploys nor goes back. */
+const isChecker = (facts: JobFacts): boolean =>
+  !facts.kinds.has('rollback') &&
+  !facts.kinds.has('deploy') &&
+  !onlyAfterFailure(facts.job.if) &&
+  (facts.kinds.has('smoke') || facts.kinds.has('test') || hasUnseenCheck(facts));
+
+/** A job behind the deploy checks that one, and not what a later deploy puts in another place. */
 function checksIt(
   { ancestorsOf, factsOf }: Pipeline,
   conditions: Conditions,
+  behind: ReadonlySet<Job>,
   deploy: JobFacts,
   other: JobFacts,
 ): boolean {
-  if (onlyAfterFailure(other.job.if) || other.kinds.has('rollback')) return false;
-  if (other.kinds.has('deploy')) return false;
-  const kind = other.kinds.has('smoke') ? 'smoke' : other.kinds.has('test') ? 'test' : undefined;
-  if (!kind && !hasUnseenCheck(other)) return false;
+  const kind = other.kinds.has('smoke') ? 'smoke' : other.kinds.has('test') ? 'test' : 'other';
   const between = ancestorsOf(other.job).some((job) => {
-    const facts = factsOf(job);
-    return (
-      facts !== deploy &&
-      facts.kinds.has('deploy') &&
-      facts.target !== deploy.target &&
-      ancestorsOf(job).includes(deploy.job)
-    );
+    const facts = behind.has(job) ? factsOf(job) : undefined;
+    return facts?.kinds.has('deploy') && facts.target !== deploy.target;
   });
-  return !between && conditions.together(deploy, 'deploy', other, kind ?? 'other');
+  return !between && conditions.together(deploy, 'deploy', other, kind);
 }
 
 /** `kubectl rollout status`, `aws ecs wait services-stable`: they ask the control plane, not what was deployed. */

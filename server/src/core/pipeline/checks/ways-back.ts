@@ -1,18 +1,32 @@
 import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
-import type { Step } from '../../workflow/model.ts';
+import type { Job, Step } from '../../workflow/model.ts';
 import type { Deploy, JobFacts, Pipeline } from '../model.ts';
+import { calledPipeline } from '../pipeline.ts';
 import { isHarmlessRemote } from '../remote.ts';
-import { asksForVersion, choosesVersion } from '../version-inputs.ts';
+import { asksForVersion, versionFinder } from '../version-inputs.ts';
+import { askedDeploys } from './asked.ts';
 import { asksForFailure } from './failure-only.ts';
 
-/** Whether a workflow knows a way back from what the job deploys. */
-export const hasWayBack = (pipeline: Pipeline, facts: JobFacts, deploys: readonly Deploy[]): boolean =>
-  facts.kinds.has('rollback') ||
-  rollbackJobs(pipeline, facts) ||
-  deploys.every((deploy) => goesBackItself(pipeline, facts, deploy)) ||
-  facts.job.steps.some((step) => putsBack(pipeline, facts, step)) ||
-  choosesVersion(pipeline, facts.job) ||
-  startsByHand(facts);
+/** Rollback jobs that are compared with each deploy; honest files have a few. */
+const MOST_ROLLBACKS = 200;
+
+/** Finds whether a workflow knows a way back from what a job deploys. */
+export function wayBackFinder(pipeline: Pipeline): (facts: JobFacts) => boolean {
+  const rollbacks = rollbackJobs(pipeline).slice(0, MOST_ROLLBACKS);
+  const choosesVersion = versionFinder(pipeline);
+  return (facts) => {
+    const deploys = askedDeploys(facts);
+    return (
+      facts.kinds.has('rollback') ||
+      rollbacks.some(({ covers }) => covers?.has(facts.job) ?? true) ||
+      (facts.called ? goesBackInside(calledPipeline(pipeline, facts.called)) : false) ||
+      deploys.every((deploy) => goesBackItself(pipeline, facts, deploy)) ||
+      facts.job.steps.some((step) => putsBack(pipeline, facts, step)) ||
+      choosesVersion(facts.job) ||
+      startsByHand(facts)
+    );
+  };
+}
 
 /** The workflow that the job calls can be started by hand too, and then asks which version it is to be. */
 const startsByHand = ({ called }: JobFacts): boolean =>
@@ -20,14 +34,22 @@ const startsByHand = ({ called }: JobFacts): boolean =>
     ({ event, inputs }) => event === 'workflow_dispatch' && inputs.some(asksForVersion),
   ) === true;
 
-/** A rollback job that covers the deploy: one that waits for it, or one that waits for no deploy and is started by hand. */
-function rollbackJobs({ jobs, ancestorsOf, factsOf }: Pipeline, { job }: JobFacts): boolean {
-  return jobs.some((other) => {
-    // A step of another deploy job goes back from that deploy.
-    if (!other.kinds.has('rollback') || other.kinds.has('deploy') || other.job === job) return false;
-    const before = ancestorsOf(other.job);
-    return before.includes(job) || !before.some((one) => factsOf(one).kinds.has('deploy'));
-  });
+/** Every deploy of a called workflow has a way back there, apart from what the caller hands over. */
+function goesBackInside(inner: Pipeline): boolean {
+  const goesBack = wayBackFinder(inner);
+  const deploys = inner.jobs.filter((facts) => askedDeploys(facts).length > 0);
+  return deploys.length > 0 && deploys.every((facts) => goesBack(facts));
+}
+
+/** Jobs that only go back, with the jobs before them: a rollback that waits for no deploy covers all (undefined). */
+function rollbackJobs({ jobs, ancestorsOf, factsOf }: Pipeline): { covers: ReadonlySet<Job> | undefined }[] {
+  return jobs
+    .filter(({ kinds }) => kinds.has('rollback') && !kinds.has('deploy'))
+    .map(({ job }) => {
+      const before = ancestorsOf(job);
+      const waits = before.some((one) => factsOf(one).kinds.has('deploy'));
+      return { covers: waits ? new Set(before) : undefined };
+    });
 }
 
 /**
