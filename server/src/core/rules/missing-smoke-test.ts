@@ -16,6 +16,9 @@ export default rule({
   *check({ workflow, pipeline }) {
     const aftermathOf = aftermathFinder(pipeline);
     const quote = quoterOf(workflow);
+    // Whoever calls it may check it afterwards.
+    const onlyCalled =
+      workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call');
     for (const facts of pipeline.jobs) {
       if (facts.target !== 'production' && facts.target !== 'staging') continue;
       const deploys = askedDeploys(facts);
@@ -29,6 +32,7 @@ export default rule({
         deploy: (waiting ?? deploy).evidence,
         waits: waiting !== undefined,
         opaque: deploys.find(isOpaque)?.evidence,
+        onlyCalled,
       });
     }
   },
@@ -44,10 +48,12 @@ interface Found {
   readonly hidden: Evidence | undefined;
   /** A deploy script whose inside is not to be seen. */
   readonly opaque: Evidence | undefined;
+  /** Only other workflows start this one. */
+  readonly onlyCalled: boolean;
 }
 
 function problem(quote: Quote, facts: JobFacts, found: Found): Problem {
-  const { deploy, waits, half, hidden, opaque } = found;
+  const { deploy, waits, half, hidden, opaque, onlyCalled } = found;
   const { job, target } = facts;
   const related: Related[] = [{ span: deploy.span, message: `Deploys (${quote(deploy)})` }];
   const here = facts.call === 'none';
@@ -55,9 +61,9 @@ function problem(quote: Quote, facts: JobFacts, found: Found): Problem {
   if (hidden && here) related.push({ span: hidden.span, message: 'Waits for the platform, but cannot fail' });
   return {
     span: job.key.span,
-    severity: waits || half || opaque ? 'info' : 'warning',
+    severity: waits || half || opaque || onlyCalled ? 'info' : 'warning',
     job,
-    message: `\`${job.id}\` deploys to ${target} (${quote(deploy)})${lack(quote, found)}`,
+    message: `\`${job.id}\` deploys to ${target} (${quote(deploy)})${lack(quote, found)}${onlyCalled ? ' Whoever calls this workflow may check it.' : ''}`,
     related,
   };
 }
