@@ -66,6 +66,7 @@ export const CREDENTIAL_COMMANDS: readonly CredentialCommand[] = [
   { programs: 'codecov,bash', flags: '-t', family: 'token', service: 'CODECOV' },
   { programs: 'signtool sign', flags: '/p -p', family: 'password', service: 'CERTIFICATE' },
   { programs: 'security import', flags: '-P', family: 'password', service: 'CERTIFICATE' },
+  { programs: 'gh secret set', flags: '-b --body', family: 'password', service: 'APP' },
   { programs: 'net use', operand: 1, family: 'password', service: 'SMB' },
 ];
 

@@ -14,13 +14,15 @@ export function addArguments(line: Line, plain: Command, setting: Setting): void
 
 /** `--password X`, `-token X`: a flag whose name says it, with its value in the next word. */
 function addFlags(line: Line, words: readonly Word[], setting: Setting): void {
-  for (const [index, { value }] of words.entries()) {
+  for (const [index, { value: key }] of words.entries()) {
     const next = words[index + 1];
-    if (!next || !/^--?[A-Za-z][\w-]{2,60}$/.test(value) || next.value.startsWith('-')) continue;
-    const family = credentialKey(value.replace(/^-+/, ''));
-    if (!family || (value === '--secret' && next.value.includes('='))) continue;
-    const scheme = schemeIn(next.value);
-    addPart(line, next, scheme, next.value.length, value, family, setting);
+    if (!next || !/^--?[A-Za-z][\w-]{2,60}$/.test(key) || next.value.startsWith('-')) continue;
+    const family = credentialKey(key.replace(/^-+/, ''));
+    if (!family || (key === '--secret' && next.value.includes('='))) continue;
+    // `--creds user:password`
+    const user = family === 'auth' ? next.value.indexOf(':') + 1 : 0;
+    if (user > 0) addPart(line, next, { start: user, key, family: 'password', setting, inside: true });
+    else addPart(line, next, { start: schemeIn(next.value), key, family, setting });
   }
 }
 
@@ -33,61 +35,58 @@ function addKnown(
   known: CredentialCommand,
   setting: Setting,
 ): void {
-  const source = known.programs === 'sshpass' ? command : plain;
-  const found = argumentsFor(source, known.programs);
+  const found = argumentsFor(known.programs === 'sshpass' ? command : plain, known.programs);
   if (!found) return;
   const { program, words } = found;
-  const { flags = '', pairs = '', glued, operand, separator = ':', family, service } = known;
+  const { glued, operand, family, service } = known;
+  const flags = known.flags?.split(' ') ?? [];
   const secret = `${service}_${family.toUpperCase()}`;
+  const add = (word: Word, start: number, flag: string): void =>
+    addPart(line, word, { start, key: `${program} ${flag}`.trim(), family, setting, secret });
   for (const [index, word] of words.entries()) {
+    const { value } = word;
     const before = words[index - 1]?.value ?? '';
-    const [flag = ''] = /^--?\w[\w-]*(?==)/.exec(word.value) ?? [];
-    if (before !== '' && flags.split(' ').includes(before)) {
-      if (!word.value.startsWith('-'))
-        addPart(line, word, 0, word.value.length, `${program} ${before}`, family, setting, secret);
-    } else if (flag !== '' && flags.split(' ').includes(flag))
-      addPart(line, word, flag.length + 1, word.value.length, `${program} ${flag}`, family, setting, secret);
-    else if (
-      glued &&
-      word.value.startsWith(glued) &&
-      word.value.length > glued.length &&
-      !word.value.startsWith('--')
-    )
-      addPart(line, word, glued.length, word.value.length, `${program} ${glued}`, family, setting, secret);
-    if (pairs !== '') addUserPair(line, word, program, pairs.split(' '), before, separator, setting, secret);
+    const [flag = ''] = /^--?\w[\w-]*(?==)/.exec(value) ?? [];
+    if (flags.includes(before)) {
+      if (!value.startsWith('-')) add(word, 0, before);
+    } else if (flags.includes(flag)) add(word, flag.length + 1, flag);
+    else if (glued && value.startsWith(glued) && value.length > glued.length && !value.startsWith('--'))
+      add(word, glued.length, glued);
+    const pair = userPair(word, before, known);
+    if (!pair) continue;
+    const { start, end, alone } = pair;
+    addPart(line, word, {
+      start,
+      end,
+      key: `${program} ${pair.flag}`,
+      family: alone ? 'token' : 'password',
+      setting,
+      secret: alone ? secret.replace('PASSWORD', 'TOKEN') : secret,
+      inside: true,
+    });
   }
-  if (operand !== undefined) {
-    const word = words.filter(({ value }) => !value.startsWith('-'))[operand];
-    if (word) addPart(line, word, 0, word.value.length, program, family, setting, secret);
-  }
+  const word =
+    operand === undefined ? undefined : words.filter(({ value }) => !value.startsWith('-'))[operand];
+  if (word) add(word, 0, '');
 }
 
-/** `-u user:password`, `-uuser:password`, `--user=user:password`. */
-function addUserPair(
-  line: Line,
-  word: Word,
-  program: string,
-  flags: readonly string[],
+/** The password of `-u user:password`, `-uuser:password`, `--user=user:password`; the token of `-u token:`. */
+function userPair(
+  { value }: Word,
   before: string,
-  separator: string,
-  setting: Setting,
-  secret: string,
-): void {
-  let from = flags.includes(before) ? 0 : -1;
-  for (const flag of flags) {
+  { pairs = '', separator = ':' }: CredentialCommand,
+): { flag: string; start: number; end: number; alone: boolean } | undefined {
+  if (pairs === '') return undefined;
+  for (const flag of pairs.split(' ')) {
     const glue = flag.startsWith('--') ? `${flag}=` : flag;
-    if (from < 0 && word.value.startsWith(glue) && word.value.length > glue.length) from = glue.length;
+    const from =
+      before === flag ? 0 : value.startsWith(glue) && value.length > glue.length ? glue.length : -1;
+    const at = from < 0 ? -1 : value.indexOf(separator, from);
+    if (at < 0) continue;
+    if (at + 1 < value.length) return { flag, start: at + 1, end: value.length, alone: false };
+    if (at > from) return { flag, start: from, end: at, alone: true };
   }
-  if (from < 0) return;
-  const at = word.value.indexOf(separator, from);
-  if (at < 0) return;
-  const flag = flags.find((each) => before === each || word.value.startsWith(each)) ?? '-u';
-  const key = `${program} ${flag}`;
-  if (at + 1 < word.value.length) {
-    addPart(line, word, at + 1, word.value.length, key, 'password', setting, secret, true);
-    // `curl -u TOKEN:`
-  } else if (at > from)
-    addPart(line, word, from, at, key, 'token', setting, secret.replace('PASSWORD', 'TOKEN'), true);
+  return undefined;
 }
 
 /** The words behind the program and its subcommand; undefined where the command is another. */
@@ -117,6 +116,6 @@ function addSettings(line: Line, { words }: Command, setting: Setting): void {
     if (index === 0 || !next || value.startsWith('-') || next.value.startsWith('-')) continue;
     if (!/^[\w./:-]{3,200}$/.test(value)) continue;
     const family = credentialKey(value);
-    if (family && !/^[a-z]+$/.test(value)) addPart(line, next, 0, next.value.length, value, family, setting);
+    if (family && !/^[a-z]+$/.test(value)) addPart(line, next, { key: value, family, setting });
   }
 }

@@ -74,11 +74,9 @@ function opens(
   const worded = look === 'weak' || look === 'name' || look === 'plain';
   if (family === 'password') {
     if (purpose === 'ships') return !vague || look === 'strong';
-    if (look === 'strong')
-      return (
-        purpose === 'mixed' || purpose === 'other' || (REMOTE_KEYS.test(key) && !DATABASE_KEYS.test(key))
-      );
-    return false;
+    if (look !== 'strong') return false;
+    if (purpose !== 'test') return true;
+    return REMOTE_KEYS.test(key) && !DATABASE_KEYS.test(key);
   }
   if (worded && family === 'secret' && purpose === 'ships')
     return /^[A-Z][A-Z0-9_]*_SECRET$/.test(key) && text.length >= 6;

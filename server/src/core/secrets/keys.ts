@@ -20,7 +20,7 @@ export type Family =
   | 'perhaps';
 
 /** Quick test before a text is searched for names of credentials. */
-export const MAY_NAME = /pass|pwd|secret|token|key|auth|cred|pat\b|pw\b/i;
+export const MAY_NAME = /pass|identified by|sonar\.login|pwd|secret|token|key|auth|cred|pat\b|pw\b/i;
 
 const LONGEST = 100;
 

@@ -18,59 +18,51 @@ export interface Setting {
   readonly outward: boolean;
 }
 
-export const addWord = (line: Line, word: Word, key: string, family: Family, setting: Setting): void =>
-  addPart(line, word, 0, word.value.length, key, family, setting);
+/** What a part of a word is. */
+export interface Part {
+  /** Offsets into the word's value; the whole word without them. */
+  readonly start?: number;
+  readonly end?: number;
+  readonly key: string;
+  readonly family: Family;
+  readonly setting: Setting;
+  /** The name of the secret to make. */
+  readonly secret?: string | undefined;
+  /** Something else stands around it, which must stay. */
+  readonly inside?: boolean;
+  /** `basic`, `bearer` before it. */
+  readonly scheme?: string;
+}
 
 /** Pairs and addresses inside a word; `urlsOnly` where the word itself is a credential already. */
 export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: boolean): void {
   const { value } = word;
-  for (const { scheme, host, user, ...url } of urlsIn(value)) {
+  for (const { scheme, host, user, start, end } of urlsIn(value)) {
     const local = !line.located.remote && isLocalHost(host);
+    const outward = setting.outward || (/^(?:https?|ftps?|sftp)$/.test(scheme) && !local);
     const family = user === '' ? 'token' : 'password';
-    addPart(
-      line,
-      word,
-      url.start,
-      url.end,
-      `${scheme}://`,
+    addPart(line, word, {
+      start,
+      end,
+      key: `${scheme}://`,
       family,
-      { local, outward: setting.outward || (/^(?:https?|ftps?|sftp)$/.test(scheme) && !local) },
-      undefined,
-      true,
-    );
+      setting: { local, outward },
+      inside: true,
+    });
   }
   if (urlsOnly) return;
-  for (const pair of pairsIn(value)) {
-    if (pair.separator === ':' && /^[A-Za-z]+$/.test(pair.key) && /\s/.test(pair.text)) continue;
-    const whole = !pair.quoted && pair.end === value.length;
-    addPart(
-      line,
-      word,
-      pair.start,
-      pair.end,
-      pair.key,
-      pair.family,
-      setting,
-      undefined,
-      !whole && !pair.quoted,
-      pair.scheme,
-    );
+  for (const { start, end, key, family, quoted, separator, scheme, text } of pairsIn(value)) {
+    // `auth-token:1.2.3` is an image.
+    if (separator === ':' && !quoted && /^[a-z]/.test(key) && value[start - 1] === ':') continue;
+    if (separator === ':' && /^[A-Za-z]+$/.test(key) && /\s/.test(text)) continue;
+    const inside = !quoted && end !== value.length;
+    addPart(line, word, { start, end, key, family, setting, inside, scheme });
   }
 }
 
-/** Adds the characters [start, end) of a word's value where they are literal throughout. */
-export function addPart(
-  { out, place, located }: Line,
-  word: Word,
-  start: number,
-  end: number,
-  key: string,
-  family: Family,
-  setting: Setting,
-  secret?: string,
-  part = false,
-  scheme = '',
-): void {
+/** Adds a part of a word as a candidate where it is literal throughout. */
+export function addPart({ out, place, located }: Line, word: Word, part: Part): void {
+  const { start = 0, end = word.value.length, key, family, setting, secret, inside, scheme } = part;
   const text = word.value.slice(start, end);
   if (text === '' || !isLiteral(word, start, end)) return;
   const { scalar } = located.script;
@@ -78,7 +70,7 @@ export function addPart(
   const home = located.toValue(range.start, range.end);
   const exact = scalar.value.slice(home.start, home.end) === text;
   const quoted = opensQuote(word.text.slice(0, range.start - word.start));
-  const quoting: Quoting = part ? 'part' : quoted ? 'quoted' : located.nested ? 'part' : 'bare';
+  const quoting: Quoting = inside ? 'part' : quoted ? 'quoted' : located.nested ? 'part' : 'bare';
   out.push({
     text,
     span: located.locate(range.start, range.end),

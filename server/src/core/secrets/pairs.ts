@@ -30,6 +30,10 @@ const LISTED = new RegExp(
 const SCHEME = /(bearer|basic|token|apikey|api-key|splunk|digest|cpanel)[ \t]{1,4}(?=\S)/iy;
 const VALUE = /\\"([^"\\\n]{0,400})\\"|"([^"\n]{0,400})"|'([^'\n]{0,400})'|([^\s"'`,;&|(){}<>\\]{1,400})/y;
 
+/** What stands before a password in SQL, in `.netrc`, and in a command inside a text: nothing that looks like a pair. */
+const PHRASES =
+  /\b(IDENTIFIED BY[ \t]{1,4}(?=['"])|machine[ \t]{1,4}\S{1,100}[ \t]{1,4}login[ \t]{1,4}\S{1,100}[ \t]{1,4}password[ \t]{1,4}|sshpass[ \t]{1,4}-p[ \t]{0,4})/gi;
+
 /** The pairs of a text whose name is one of a credential's; in linear time. */
 export function pairsIn(text: string): PairMatch[] {
   if (!MAY_NAME.test(text)) return [];
@@ -43,6 +47,11 @@ export function pairsIn(text: string): PairMatch[] {
       if (family && value && !found.has(value.start))
         found.set(value.start, { key, family, separator: separator.trim(), ...value });
     }
+  }
+  for (const { 0: all, index } of text.matchAll(PHRASES)) {
+    const value = valueAt(text, index + all.length);
+    const key = /^\w+(?: BY)?/i.exec(all)?.[0] ?? '';
+    if (value) found.set(value.start, { key, family: 'password', separator: '', ...value });
   }
   return [...found.values()].sort((a, b) => a.start - b.start);
 }

@@ -1,12 +1,17 @@
-import { QUIET_COMMANDS, STDIN_COMMANDS, THROWAWAY_COMMANDS } from '../knowledge/secret-commands.ts';
+import {
+  CREDENTIAL_COMMANDS,
+  QUIET_COMMANDS,
+  STDIN_COMMANDS,
+  THROWAWAY_COMMANDS,
+} from '../knowledge/secret-commands.ts';
 import { commandName, commandsOf, type ShellParser, unwrap } from '../syntax/shell.ts';
-import type { Command } from '../syntax/shell-ast.ts';
+import type { Command, Word } from '../syntax/shell-ast.ts';
 import type { Job, Script, Step, Workflow } from '../workflow/model.ts';
 import { basicPassword } from './base64.ts';
 import { addArguments } from './flags.ts';
 import { collectText } from './inputs.ts';
 import { credentialKey } from './keys.ts';
-import { addPart, addWithin, addWord, type Line, type Setting } from './literal.ts';
+import { addPart, addWithin, type Line, type Setting } from './literal.ts';
 import type { Candidate, Place } from './model.ts';
 import { settingOf } from './outward.ts';
 import { isLocalHost, MENTIONS_LOCAL, type PairMatch, pairsIn, urlsIn } from './pairs.ts';
@@ -41,8 +46,14 @@ function commandInputs({ uses, with: inputs, scripts }: Step, parser: ShellParse
 const COMMAND_INPUTS = /^(?:commands?|cmd|args|arguments|options|parameters)$/i;
 
 /** Most scripts have none of it and need not be read. */
-const MAY_HOLD =
-  /pass|pwd|secret|token|key|auth|cred|login|:\/\/\S{1,200}@|\bpat\b|_pw\b|bearer|\b(?:curl|https?|xh|mysql\w*|mariadb\S*|sshpass|p(?:link|scp|sftp)|redis-cli|mongo\w*|sqlcmd|bcp|7za?|zip|unzip|smbclient|lftp|ncftp\w+|skopeo|snyk|net|vsce|ovsx|codecov|vercel|netlify|signtool|sudo)\b/i;
+const MAY_HOLD = new RegExp(
+  `pass|pwd|secret|token|key|auth|cred|login|identified by|://\\S{1,200}@|\\bpat\\b|pw\\b|bearer|\\b(?:sudo|${[
+    ...new Set(
+      CREDENTIAL_COMMANDS.flatMap(({ programs }) => programs.split(',').map((one) => one.split(' ')[0])),
+    ),
+  ].join('|')})\\b`,
+  'i',
+);
 
 function collectScript(out: Candidate[], job: Job, step: Step, script: Script, parser: ShellParser): void {
   const place: Place = { job, step, shared: false, takesSecrets: true };
@@ -64,16 +75,24 @@ function collectCommand(line: Line): void {
   const setting = settingOf(located, plain, name);
   for (const { name: key, value, array } of command.assignments) {
     const family = credentialKey(key);
-    if (value && !array && family) addWord(line, value, key, family, setting);
+    if (value && !array && family) addPart(line, value, { key, family, setting });
     if (value) addWithin(line, value, { ...setting, outward: located.remote }, family !== undefined);
   }
-  for (const { target } of command.redirects) if (target) addWithin(line, target, setting, false);
+  for (const { operator, target } of command.redirects) {
+    if (!target) continue;
+    if (operator === '<<<') addRead(line, target, command);
+    addWithin(line, target, setting, false);
+  }
   if (command.heredoc) addHeredoc(line, setting);
   if (QUIET_COMMANDS.test(name)) return;
   const text = plain.words.map(({ value }) => value).join(' ');
   if (THROWAWAY_COMMANDS.test(text)) return;
   if (isPrint(name)) {
     addPrinted(line, plain, setting);
+    return;
+  }
+  if (name === 'sed') {
+    for (const word of command.words.slice(1)) addReplacement(line, word, setting);
     return;
   }
   addArguments(line, plain, setting);
@@ -97,26 +116,31 @@ function addPrinted(line: Line, { words, redirects, context }: Command, setting:
     if (kept || assigns) addWithin(line, word, { ...setting, outward: located.remote }, false);
   }
   if (!context.piped || !next) return;
-  const target = next.command.words.map(({ value }) => value).join(' ');
-  const plain = unwrap(next.command)
-    .words.map(({ value }) => value)
-    .join(' ');
-  const reader = STDIN_COMMANDS.find(({ test }) => test.test(target) || test.test(plain));
   const printed = words.slice(1).filter(({ value }) => !/^-[neE]+$|^%s(?:\\n)?$/.test(value));
   const [only] = printed;
-  if (!reader || printed.length !== 1 || !only || /\s/.test(only.value.trim())) return;
-  const outward = located.remote || !MENTIONS_LOCAL.test(target);
-  const secret = `${reader.service}_${reader.family.toUpperCase()}`;
-  addPart(
-    line,
-    only,
-    0,
-    only.value.length,
-    target.split(' ').slice(0, 2).join(' '),
-    reader.family,
-    { local: !outward, outward },
-    secret,
-  );
+  if (only && printed.length === 1) addRead(line, only, next.command);
+}
+
+/** `s/PASSWORD=.*\/PASSWORD=x/`: what sed puts in ends where the replacement does. */
+function addReplacement(line: Line, word: Word, setting: Setting): void {
+  for (const { start, key, family, text } of pairsIn(word.value)) {
+    const end = start + text.search(/[/|#]/);
+    if (end > start) addPart(line, word, { start, end, key, family, setting, inside: true });
+  }
+}
+
+/** A word that a command reads from its standard input. */
+function addRead(line: Line, word: Word, reader: Command): void {
+  const target = reader.words.map(({ value }) => value).join(' ');
+  const plain = unwrap(reader)
+    .words.map(({ value }) => value)
+    .join(' ');
+  const known = STDIN_COMMANDS.find(({ test }) => test.test(target) || test.test(plain));
+  if (!known || /\s/.test(word.value.trim())) return;
+  const outward = line.located.remote || !MENTIONS_LOCAL.test(target);
+  const key = (known.test.test(plain) ? plain : target).split(' ').slice(0, 2).join(' ');
+  const secret = `${known.service}_${known.family.toUpperCase()}`;
+  addPart(line, word, { key, family: known.family, setting: { local: !outward, outward }, secret });
 }
 
 function addHeredoc({ out, place, located }: Line, setting: Setting): void {

@@ -36,6 +36,8 @@ function isReference(value: string): boolean {
   )
     return true;
   if (/^[\d.,:-]+$/.test(value) && !/^\d{4,}$/.test(value)) return true;
+  // A secret's name and version, in a vault.
+  if (/^[\w/-]+:(?:latest|\d{1,3})$/.test(value)) return true;
   // Paths, files and addresses.
   if (
     /^(?:\.{0,2}|~|[A-Za-z]:)[\\/][\w.-]*(?:[\\/]|$)/.test(value) ||
@@ -86,7 +88,10 @@ function counting(text: string, step: number): number {
   let longest = 0;
   const runs: number[] = [];
   for (let i = 0; i < text.length; i++) {
-    const next = text.charCodeAt(i) === text.charCodeAt(i - step) + 1 || text.slice(i - 1, i + 1) === '90';
+    const before = text[i - step] ?? '';
+    const c = text[i] ?? '';
+    const next =
+      c.charCodeAt(0) === before.charCodeAt(0) + 1 || (before === '9' && (c === '0' || /^a$/i.test(c)));
     runs[i] = i >= step && next ? (runs[i - step] ?? 1) + 1 : 1;
     longest = Math.max(longest, runs[i] ?? 0);
   }
