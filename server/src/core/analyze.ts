@@ -83,7 +83,9 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
 
     const comments = ignoreComments(text, workflow.root);
     const known = allRules.map(({ id }) => id);
-    const judged = comments.length > 0 && rules.some(({ id }) => id === UNUSED) ? allRules : rules;
+    const others = allRules.filter(({ id }) => !rules.some((rule) => rule.id === id));
+    const judged =
+      comments.length > 0 && rules.some(({ id }) => id === UNUSED) ? [...rules, ...others] : rules;
     const all: Finding[] = [];
     for (const rule of judged)
       if (rule.id !== UNUSED) all.push(...(yield* findingsOf(rule, { workflow, pipeline })));

@@ -13,7 +13,7 @@ export interface IgnoreComment {
   readonly span: Span;
   /** Zero-based. */
   readonly line: number;
-  /** Nothing but blanks stands before it on its line. */
+  /** Its line holds nothing but comments, so it is about what stands below. */
   readonly alone: boolean;
   readonly wholeFile: boolean;
   readonly rules: readonly IgnoredRule[];
@@ -61,7 +61,7 @@ export function ignoreComments(source: string, root?: Node): IgnoreComment[] {
     comments.push({
       span: { start, end: start + text.length },
       line,
-      alone: source.slice(index.lineSpan(line).start, start).trim() === '',
+      alone: /^\s*(?:#|$)/.test(source.slice(index.lineSpan(line).start, start)),
       wholeFile: file !== undefined,
       rules: rulesIn(names, start + all.length - rest.length),
       reason: reason === '' ? undefined : reason,
@@ -171,6 +171,7 @@ function reachOf(
   const job = jobs.find(({ key }) => lineOf(key.span.start) === line);
   return ({ span, job: id }) =>
     lineOf(span.start) === line ||
+    contains(comment.span, span) ||
     (!comment.alone && lineOf(Math.max(span.start, span.end - 1)) === line) ||
     (job !== undefined && (id === job.id || contains(job.span, span)));
 }

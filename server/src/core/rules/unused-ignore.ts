@@ -50,9 +50,10 @@ function messageOf({ comment, rule: ignored, why, instead }: UselessIgnore): str
 }
 
 /** Takes the comment away, with its line where nothing else stands on it. */
-function withoutComment({ span, alone }: UselessIgnore['comment'], source: string): Edit {
+function withoutComment({ span }: UselessIgnore['comment'], source: string): Edit {
   let { start, end } = span;
   while (start > 0 && /[ \t]/.test(source[start - 1] ?? '')) start--;
+  const alone = start === 0 || /[\r\n]/.test(source[start - 1] ?? '');
   if (alone) {
     if (source.startsWith('\r\n', end)) end += 2;
     else if (source[end] === '\n') end++;
