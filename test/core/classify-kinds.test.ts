@@ -24,6 +24,17 @@ describe('what a command does', () => {
     ['docker build -t ghcr.io/acme/web:1 .', 'build'],
     ['docker build -t ghcr.io/acme/web:1 .\ndocker push ghcr.io/acme/web:1', 'build+publish'],
     ['docker compose up -d', 'other'],
+    ['docker compose -f ci.yml up --abort-on-container-exit', 'test'],
+    ["ssh root@example.com 'docker compose up -d --build'", 'build+deploy production (assumed)'],
+    ["ssh root@example.com 'docker-compose up --build -d'", 'build+deploy production (assumed)'],
+    ['gcloud beta run deploy api --source .', 'deploy production (assumed)'],
+    ['gcloud --project acme alpha functions deploy api', 'deploy production (assumed)'],
+    ['npx @railway/cli up --service api', 'deploy production (assumed)'],
+    ['lambroll --function f.jsonnet --tfstate s3://b/t deploy', 'deploy production (assumed)'],
+    [
+      'curl -X POST "https://api.render.com/v1/services/$SERVICE/deploys" -H "Authorization: Bearer $KEY"',
+      'deploy production (assumed) soft',
+    ],
     ['docker compose -f docker-compose.test.yml up -d\nnpm test', 'test'],
     ['docker run --rm web npm test', 'test'],
     ['docker -H ssh://deploy@prod.example.com compose up -d', 'deploy production'],
@@ -210,6 +221,8 @@ describe('what only looks like a deploy', () => {
     const steps = '- run: docker compose up -d';
     expect(only(job(steps).replace('ubuntu-latest', 'self-hosted'))).toBe('deploy production (assumed)');
     expect(only(job(steps, { id: 'e2e' }).replace('ubuntu-latest', 'self-hosted'))).toBe('other');
+    const labelled = job(steps).replace('ubuntu-latest', "[self-hosted, '${{ inputs.machine }}']");
+    expect(only(labelled)).toBe('deploy production (assumed)');
   });
 
   test('terraform that only reads its configuration', () => {

@@ -24,6 +24,7 @@ interface Compiled {
   readonly tool: Tool;
   readonly paths: readonly (readonly (readonly string[])[])[] | undefined;
   readonly harmless: readonly string[];
+  readonly tracks: readonly string[];
   readonly needs: readonly string[] | undefined;
   readonly targets: ReadonlySet<string>;
   readonly production: ReadonlySet<string>;
@@ -130,6 +131,7 @@ const compile = (row: CommandRow, tool: Tool): Compiled => ({
   tool,
   paths: row.on?.map((path) => path.split(' ').map((step) => step.split('|'))),
   harmless: [...list(tool.harmless), ...list(row.harmless)],
+  tracks: list(tool.tracks),
   needs: row.needs === undefined ? undefined : list(row.needs),
   targets: new Set([...list(tool.targets), ...list(row.targets)]),
   production: new Set(list(row.production)),
@@ -139,9 +141,10 @@ const compile = (row: CommandRow, tool: Tool): Compiled => ({
 
 function matchProgram({ values, rows }: Program, command: Command, remote: boolean): Match[] {
   const found: { match: Match; length: number }[] = [];
-  const { flags, positionals } = parseArguments(command.words.slice(1), { values, shortClusters: true });
+  const { flags, positionals: all } = parseArguments(command.words.slice(1), { values, shortClusters: true });
   for (const compiled of rows) {
-    const { row, tool, harmless, needs, operand, operandLast, targets, production } = compiled;
+    const { row, tool, harmless, needs, operand, operandLast, targets, production, tracks } = compiled;
+    const positionals = tracks.includes(all[0]?.value ?? '') ? all.slice(1) : all;
     const path = matchPath(compiled, positionals);
     if (!path || hasFlag(flags, harmless, positionals)) continue;
     if (needs && !hasFlag(flags, needs, positionals)) continue;
@@ -169,12 +172,17 @@ function matchProgram({ values, rows }: Program, command: Command, remote: boole
       },
     });
   }
-  const longest = Math.max(
-    0,
-    ...found.filter(({ match }) => !match.row.anywhere).map(({ length }) => length),
-  );
+  // What a command does on a server it does beside what it does anywhere: `docker compose up -d --build`.
+  const longest = (server: boolean) =>
+    Math.max(
+      0,
+      ...found
+        .filter(({ match: { row } }) => !row.anywhere && (row.remote === true) === server)
+        .map(({ length }) => length),
+    );
+  const [here, there] = [longest(false), longest(true)];
   return found
-    .filter(({ match, length }) => match.row.anywhere || length === longest)
+    .filter(({ match: { row }, length }) => row.anywhere || length === (row.remote ? there : here))
     .map(({ match }) => match);
 }
 

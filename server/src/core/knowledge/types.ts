@@ -18,6 +18,8 @@ export interface Tool {
   readonly targets?: string;
   /** Flags that keep every row of the tool from doing anything. */
   readonly harmless?: string;
+  /** Words before a path that change how a command is offered, not what it does: `gcloud beta run deploy`. */
+  readonly tracks?: string;
   readonly rows: readonly CommandRow[];
 }
 

@@ -102,7 +102,7 @@ function isHook(text: string, method: string): boolean {
   if (/api\.github\.com|hooks\.slack\.com|discord(?:app)?\.com|health|status(?:es)?\b/i.test(text))
     return false;
   const address = text.replaceAll(/\$\{\{.*?\}\}|\$\{?\w+\}?/g, (part) =>
-    HOOK_NAMES.test(part) ? ' deploy-hook ' : ' ',
+    HOOK_NAMES.test(part) ? ' deploy-hook ' : '_',
   );
   if (/ deploy-hook /.test(address)) return true;
   return (

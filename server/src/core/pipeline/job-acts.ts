@@ -50,9 +50,12 @@ function isServer({ job, workflow }: JobContext): boolean {
   const labels = job.runsOn.map(({ value }) => value.toLowerCase());
   const hosted =
     labels.length === 0 ||
-    labels.some((label) =>
-      /^(?:ubuntu|windows|macos)-|github-hosted|blacksmith|depot|buildjet|namespace|warp|^\$\{\{/.test(label),
-    );
+    (!labels.includes('self-hosted') &&
+      labels.some((label) =>
+        /^(?:ubuntu|windows|macos)-|github-hosted|blacksmith|depot|buildjet|namespace|warp|^\$\{\{/.test(
+          label,
+        ),
+      ));
   if (hosted) return false;
   const file = workflow.path.slice(workflow.path.lastIndexOf('/') + 1);
   const names = [job.id, job.name?.value ?? ''];

@@ -100,6 +100,18 @@ export const clustersActions: readonly ActionRow[] = [
     example: { release: 'web' },
   },
   {
+    action: 'vimeda/helm',
+    kinds: deploy,
+    platform: 'helm',
+    unless: [
+      ['task', 'remove'],
+      ['dry-run', 'true'],
+    ],
+    targets: 'namespace release value-files',
+    source: 'vimeda/helm README',
+    example: { release: 'web' },
+  },
+  {
     action: 'wyrihaximus/github-action-helm3',
     kinds: deploy,
     platform: 'helm',

@@ -245,6 +245,15 @@ export const moreTests: readonly Tool[] = [
         kinds: ['test'],
         example: 'docker compose -f compose.yml config --quiet',
       },
+      {
+        id: 'compose-up-for-exit-code',
+        on: ['compose up', 'up'],
+        needs: '--exit-code-from --abort-on-container-exit --abort-on-container-failure',
+        values: '--exit-code-from',
+        kinds: ['test'],
+        source: 'Docker docs: compose up',
+        example: 'docker compose -f compose.test.yml up --exit-code-from tests',
+      },
     ],
   },
 ];

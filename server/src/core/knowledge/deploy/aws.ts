@@ -311,6 +311,8 @@ export const aws: readonly Tool[] = [
     programs: 'codedeploy deploy-lambda lambda-build lambroll lambda-deploy node-lambda up-lambda',
     platform: 'lambda',
     source: 'lambroll, node-lambda: README',
+    values:
+      '--tfstate --region --profile --src --envfile --alias --prefix-tfstate --log-level --endpoint --envfile',
     targets: '--function --environment -e --env',
     rows: [
       {

@@ -141,7 +141,7 @@ export const azureAndGoogle: readonly Tool[] = [
     ],
   },
   {
-    programs: 'swa',
+    programs: 'swa @azure/static-web-apps-cli',
     platform: 'azure-static-web-apps',
     source: 'Static Web Apps CLI docs: deploy',
     values: '--deployment-token --app-location --output-location --api-location -d',
@@ -180,6 +180,7 @@ export const azureAndGoogle: readonly Tool[] = [
       '--images --delivery-pipeline --release --args --vpc-connector --trigger-topic --instance --database --template',
     targets: '--service --to-target --cluster --namespace',
     harmless: '--help',
+    tracks: 'alpha beta preview',
     rows: [
       {
         id: 'gcloud-run-deploy',

@@ -173,7 +173,7 @@ export const hosting: readonly Tool[] = [
     ],
   },
   {
-    programs: 'railway',
+    programs: 'railway @railway/cli',
     platform: 'railway',
     source: 'Railway CLI docs',
     targets: '-e --environment -s --service',

@@ -144,7 +144,7 @@ export const services: readonly Tool[] = [
     ],
   },
   {
-    programs: 'shopify theme themekit wp terminus acli lagoon pantheon wpe drush',
+    programs: 'shopify @shopify/cli theme themekit wp terminus acli lagoon pantheon wpe drush',
     platform: 'cms',
     source: 'Shopify CLI, Terminus, Drush: docs',
     values: '--store --path --theme -t --password --note',
@@ -252,7 +252,7 @@ export const services: readonly Tool[] = [
   },
   {
     programs:
-      'forge atlas-forge clasp twilio power-platform pac ui5 mbt btp contentful sanity storyblok stencil bigcommerce vtex catalyst zcli zendesk',
+      'forge atlas-forge clasp twilio power-platform pac ui5 mbt btp contentful sanity @sanity/cli storyblok stencil bigcommerce vtex catalyst zcli zendesk',
     platform: 'saas',
     source: 'Atlassian Forge, clasp, Twilio, Sanity: CLI docs',
     values: '--product --site --token -V --description',
