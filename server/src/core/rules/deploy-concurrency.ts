@@ -120,9 +120,7 @@ function* cutOff(
   const where = name ? ` in \`${name}\`` : '';
   const when = start ? ` is true for a \`${start.event}\` and` : '';
   const others =
-    more.length > 0
-      ? ` (and so ${more.length > 1 ? 'do' : 'does'} ${listOf(more.map((one) => one.job.id))})`
-      : '';
+    more.length > 0 ? `, as ${more.length > 1 ? 'do' : 'does'} ${listOf(more.map((one) => one.job.id))}` : '';
   yield {
     span: own ? cancel.span : (job.uses?.span ?? job.key.span),
     severity: 'warning',

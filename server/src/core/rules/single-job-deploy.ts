@@ -41,11 +41,11 @@ function messageOf(quote: Quote, caller: string, { facts, within, built, tested 
   const file = within.at(-1)?.split('/').at(-1);
   const where = file ? `In \`${file}\`, which \`${caller}\` calls: ` : '';
   const does = [...(built ? [`builds${shown(built)}`] : []), ...(tested ? [`tests${shown(tested)}`] : [])];
-  const guess = facts.assumed ? ', as far as the file tells' : '';
+  const guess = facts.assumed ? ', as far as the file tells,' : '';
   const gate = built
     ? 'no test, stage or reviewer can stand between the build and production.'
     : 'no stage or reviewer can stand between the tests and production.';
-  return `${where}\`${facts.job.id}\` ${does.join(' and ')} and deploys to production${shown(deployEvidence(facts))}${guess} in one job: ${gate}`;
+  return `${where}\`${facts.job.id}\` ${does.join(', ')} and deploys to production${shown(deployEvidence(facts))}${guess} in one job: ${gate}`;
 }
 
 const relatedOf = (quote: Quote, { facts, built, tested }: SingleJob): Related[] => {

@@ -1,7 +1,7 @@
 import { evaluate, literal, type Scope, string, truthOf, type Value } from '../../syntax/evaluate.ts';
 import { type Expression, expressionsIn, parseExpression } from '../../syntax/expression.ts';
 import type { Scalar } from '../../syntax/node.ts';
-import type { Concurrency, Workflow } from '../../workflow/model.ts';
+import type { Concurrency, Job, Workflow } from '../../workflow/model.ts';
 import { knownOf, type Start } from '../../workflow/starts.ts';
 import { keyOfContext, OTHER } from '../../workflow/values.ts';
 import type { Conditions } from '../conditions.ts';
@@ -35,13 +35,15 @@ const SHARED = new Set(['production', 'staging', 'development']);
 
 /** What is wrong with the runs of a job that deploys to an environment which all runs share. */
 export function unorderedOf({ workflow }: Pipeline, conditions: Conditions, facts: JobFacts): Unordered[] {
-  const { kinds, target, call, job } = facts;
+  const { kinds, target, call, job, deploys } = facts;
   if (!kinds.has('deploy') || !target || !SHARED.has(target)) return [];
   // What another repository's workflow sets cannot be seen.
   if (call === 'remote' || call === 'local-unreadable') return [];
+  // The deploy that it asks for runs elsewhere, and keeps its own order.
+  if (deploys.length > 0 && deploys.every(({ flavour }) => flavour === 'indirect')) return [];
   if (kinds.has('rollback') && /\bfailure\s*\(/i.test(job.if?.value ?? '')) return [];
   const { all, covered } = aroundOf(workflow, facts, undefined);
-  if (!covered) return [{ kind: 'none' }];
+  if (!covered) return workflow.jobs.some(takesTurns) ? [] : [{ kind: 'none' }];
 
   const starts = conditions.startsFor(facts, 'deploy');
   const found: Unordered[] = [];
@@ -56,6 +58,11 @@ export function unorderedOf({ workflow }: Pipeline, conditions: Conditions, fact
   }
   return found;
 }
+
+/** Actions that let runs wait for each other, or end the older one. Sources: their READMEs. */
+const TURNS = /turnstyle|cancel-workflow-action|auto-cancel-redundant|cancel-previous|mutex/;
+
+const takesTurns = ({ steps }: Job): boolean => steps.some(({ uses }) => uses && TURNS.test(uses.name));
 
 /** Every `concurrency` that counts for the job, and whether each of its deploys stands in one. */
 function aroundOf(

@@ -35,7 +35,9 @@ export function otherFiles(pipeline: Pipeline, conditions: Conditions, facts: Jo
   return either([
     startedBy(pipeline.workflow, starts),
     isPromotion(pipeline.workflow, starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
-    startsForStage(starts) || (facts.assumed && choosesStage(pipeline.workflow)) ? STAGES : NONE,
+    startsForStage(pipeline.workflow, facts, starts) || (facts.assumed && choosesStage(pipeline.workflow))
+      ? STAGES
+      : NONE,
     jobs.some((job) => looksAtStaging(pipeline, job)) || pullsStaging(pipeline, jobs) ? BOTH : NONE,
     jobs.some((job) => waitsForChecks(pipeline.workflow, job)) ? TESTS : NONE,
   ]);
@@ -83,14 +85,12 @@ const RECEIVING = new Set(['prod', 'production', 'prd', 'live', 'release', 'rele
 /** Every push that starts the deploy goes to such a branch, and every pull request and every other run to one. */
 function isPromotion({ triggers }: Workflow, starts: readonly Start[]): boolean {
   const branches = starts.flatMap(({ event, known }): (string | undefined)[] => {
-    if (event === 'push') {
-      const ref = known.get('github.ref');
-      const text = ref && 'value' in ref ? String(ref.value) : '';
-      return [text.startsWith('refs/heads/') ? text.slice('refs/heads/'.length) : undefined];
-    }
     if (event === 'workflow_dispatch') return [];
-    const base = known.get('github.base_ref');
-    if (base && 'value' in base && base.value) return [String(base.value)];
+    const ref = textAt(known, 'github.ref');
+    if (ref.startsWith('refs/heads/')) return [ref.slice('refs/heads/'.length)];
+    const base = textAt(known, 'github.base_ref');
+    if (base !== '') return [base];
+    if (textAt(known, 'github.ref_type') === 'tag') return [undefined];
     const named = triggers.find((trigger) => trigger.event === event)?.branches ?? [];
     return named.length > 0 ? named.map(({ value }) => value) : [undefined];
   });
@@ -100,25 +100,40 @@ function isPromotion({ triggers }: Workflow, starts: readonly Start[]): boolean 
   );
 }
 
-/** The job deploys before the merge too, or from a branch or tag that is called after a stage. */
-const startsForStage = (starts: readonly Start[]): boolean =>
-  starts.some(({ event, known }) => {
-    const value = (path: string): string => {
-      const found = known.get(path);
-      return found && 'value' in found ? String(found.value) : '';
-    };
-    if (event.startsWith('pull_request')) return value('github.event.action') !== 'closed';
-    const name = value('github.ref').replace(/^refs\/(?:heads|tags)\//, '');
-    const target = event === 'push' ? branchTarget(name) : undefined;
+/** Actions that on a pull request deploy a preview instead. Sources: their READMEs. */
+const PREVIEWS = /static-web-apps-deploy|actions-netlify|pages-action|action-hosting-deploy|vercel-action/;
+/** Beside its conditions, the job asks for the branch or tag, which may then decide where it deploys to. */
+const READS_REF = /\bGITHUB_(?:REF|BASE_REF|REF_NAME)\b|\bgithub\.(?:ref|ref_name|base_ref)\b/;
+
+/** The job deploys a preview of pull requests too, or from a branch or tag that is called after a stage. */
+function startsForStage({ source }: Workflow, { job, deploys }: JobFacts, starts: readonly Start[]): boolean {
+  const previews = deploys.some(({ evidence }) => PREVIEWS.test(evidence.text));
+  const readsRef = [...job.steps.flatMap(({ run }) => run ?? []), ...job.env.map(({ value }) => value)].some(
+    ({ span }) => READS_REF.test(source.slice(span.start, span.end)),
+  );
+  return starts.some(({ event, known }) => {
+    if (event.startsWith('pull_request'))
+      return previews && textAt(known, 'github.event.action') !== 'closed';
+    const name = textAt(known, 'github.ref').replace(/^refs\/(?:heads|tags)\//, '');
+    const target = event === 'push' && readsRef ? branchTarget(name) : undefined;
     return target !== undefined && target !== 'production' && target !== 'unknown';
   });
+}
+
+function textAt(known: Start['known'], path: string): string {
+  const found = known.get(path);
+  return found && 'value' in found && found.value !== null ? String(found.value) : '';
+}
 
 const STAGE_WORDS = new Set(['environment', 'env', 'stage', 'tier']);
 
-/** Nothing but an input can say where it deploys to, so it has other targets than production. */
-const choosesStage = ({ triggers }: Workflow): boolean =>
+/** An input that says where to, in a way that nothing else explains: so there are other targets than production. */
+const choosesStage = ({ triggers, source }: Workflow): boolean =>
   triggers.some(({ inputs }) =>
-    inputs.some(({ key }) => wordsOf(key.value).some(({ word }) => STAGE_WORDS.has(word))),
+    inputs.some(
+      ({ key: { value } }) =>
+        wordsOf(value).some(({ word }) => STAGE_WORDS.has(word)) && source.includes(`inputs.${value}`),
+    ),
   );
 
 const STAGING = /(?:^|[^a-z])(?:staging|stg|uat|qa|pre-?prod)(?:[^a-z]|$)/i;

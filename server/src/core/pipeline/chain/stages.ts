@@ -30,7 +30,9 @@ export function missingStages(
     if (productionDeploys(facts).length === 0) continue;
     const after = reach.behind([facts.job]);
     const before = pipeline.jobs.filter(({ job }) => !after.has(job));
-    const tests = before.some((one) => testsBefore(one) || isOpaque(one, facts.job));
+    const tests = before.some(
+      (one) => testsBefore(one) || checksStage(pipeline, one) || isOpaque(one, facts.job),
+    );
     const staging = before.some(deploysToStage);
     if (tests && staging) return undefined;
     const elsewhere = otherFiles(pipeline, conditions, facts);
@@ -42,21 +44,24 @@ export function missingStages(
   return undefined;
 }
 
-/**
- * Something in the job can fail because the code is bad, before it deploys. Also a check of the stage before
- * production: it lets nothing bad pass either.
- */
+/** Something in the job can fail because the code is bad, before it deploys to production. */
 function testsBefore(facts: JobFacts): boolean {
   if (facts.called) return facts.called.jobs.some(testsBefore);
   if (facts.kinds.has('other') && namesTests(facts)) return true;
   if (!facts.kinds.has('deploy') || facts.target !== 'production')
-    return facts.kinds.has('test') || facts.kinds.has('smoke') || facts.job.steps.some(isUnknownTest);
+    return facts.kinds.has('test') || facts.job.steps.some(isUnknownTest);
   const last = Math.max(...facts.deploys.map(({ evidence }) => evidence.step?.index ?? 0));
   return (
     (facts.evidence.get('test') ?? []).some(({ step }) => (step?.index ?? 0) <= last) ||
     facts.job.steps.some((step) => step.index < last && isUnknownTest(step))
   );
 }
+
+/** A check of the stage before production lets nothing bad pass either. */
+const checksStage = (pipeline: Pipeline, { kinds, target, job }: JobFacts): boolean =>
+  kinds.has('smoke') &&
+  target !== 'production' &&
+  (kinds.has('deploy') || pipeline.ancestorsOf(job).some((one) => pipeline.factsOf(one).kinds.has('deploy')));
 
 /** A step that by its name tests, with a tool that nobody knows: `./build test+only`. */
 const isUnknownTest = ({ name, run }: Step): boolean =>
