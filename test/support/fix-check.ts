@@ -59,12 +59,15 @@ const keyOf = ({ rule, job }: Finding): string => `${rule} [${job ?? ''}]`;
 const errorsIn = (text: string): number =>
   parseDocument(text, { logLevel: 'silent', uniqueKeys: false }).errors.length;
 
-/** Lines' ends that begin with `#`, except those that an edit replaces. */
+/** Lines' ends that begin with `#`, except those that an edit replaces or, as a comment to us, rewrites. */
 function lostComments(text: string, after: string, fix: Fix): string[] {
   const left = commentsOf(after);
   const lost: string[] = [];
   for (const { comment, at } of found(text)) {
-    if (fix.edits.some(({ span }) => span.start <= at && at < span.end)) continue;
+    const end = text.indexOf('\n', at + 1);
+    const within = (offset: number) => at < offset && offset <= (end < 0 ? text.length : end);
+    const replaced = fix.edits.some(({ span }) => span.start <= at && at < span.end);
+    if (replaced || fix.edits.some(({ span }) => within(span.start) && within(span.end))) continue;
     const index = left.indexOf(comment);
     if (index < 0) lost.push(comment);
     else left.splice(index, 1);
