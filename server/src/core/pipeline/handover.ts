@@ -1,4 +1,4 @@
-import type { Job, Step } from '../workflow/model.ts';
+import type { Job } from '../workflow/model.ts';
 import { only } from './flavour.ts';
 import type { JobFacts, Pipeline } from './model.ts';
 
@@ -17,6 +17,10 @@ const WITHOUT_IMAGES: ReadonlySet<string> = new Set(
   cms stores mobile serverless`.split(/\s+/),
 );
 
+/** It can be told by name what to deploy, so that a name from a build means that build. */
+const takesNames = ({ deploys }: JobFacts): boolean =>
+  deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
+
 export function handoverOf(pipeline: Pipeline): Handover {
   const images = imagesOf(pipeline);
   const makers = new Map<string, JobFacts[]>();
@@ -25,21 +29,29 @@ export function handoverOf(pipeline: Pipeline): Handover {
   const uploading = new Set<Job>();
   for (const facts of pipeline.jobs) {
     const { job } = facts;
-    const artifacts = artifactsOf(facts, 'actions/upload-artifact');
+    const artifacts = artifactsOf(facts, UPLOADS);
     if (artifacts.length > 0) uploading.add(job);
     if (facts.kinds.has('deploy')) continue;
     for (const name of new Set(artifacts)) add(`artifact ${name ?? 'artifact'}`, facts);
-    for (const name of images.get(job)?.pushed ?? []) add(`image ${name}`, facts);
-    if (facts.kinds.has('build')) others.push(facts);
+    const own = images.get(job);
+    // Another name for an image that is in the registry already makes nothing.
+    if (own && (own.sends || facts.kinds.has('build')))
+      for (const name of own.pushed) add(`image ${name}`, facts);
+    if (facts.kinds.has('build')) {
+      others.push(facts);
+      add(`output ${job.id.toLowerCase()}`, facts);
+    }
   }
 
   const makersFor = (facts: JobFacts): readonly JobFacts[] => {
     const { used = new Set<string>(), built = new Set<string>() } = images.get(facts.job) ?? {};
     const wanted = [...used].filter((name) => !built.has(name)).map((name) => `image ${name}`);
-    const artifacts = artifactsOf(facts, 'actions/download-artifact').filter((name) => name !== undefined);
-    const found = [...wanted, ...artifacts.map((name) => `artifact ${name}`)].flatMap(
-      (what) => makers.get(what) ?? [],
-    );
+    const artifacts = artifactsOf(facts, DOWNLOADS).filter((name) => name !== undefined);
+    const found = [
+      ...wanted,
+      ...artifacts.map((name) => `artifact ${name}`),
+      ...(takesNames(facts) ? outputsReadBy(pipeline, facts.job).map((id) => `output ${id}`) : []),
+    ].flatMap((what) => makers.get(what) ?? []);
     return [...new Set(found)];
   };
 
@@ -51,9 +63,9 @@ export function handoverOf(pipeline: Pipeline): Handover {
         if (uploading.has(job) || pipeline.factsOf(job).kinds.has('build')) return [];
       }
       // Without a name it takes all artifacts that there are.
-      const downloads = artifactsOf(deploy, 'actions/download-artifact').length > 0;
+      const downloads = artifactsOf(deploy, DOWNLOADS).length > 0;
       const bare = only(deploy, 'infrastructure') || only(deploy, 'site');
-      const takesImages = !bare && deploy.deploys.some(({ platform }) => !WITHOUT_IMAGES.has(platform));
+      const takesImages = !bare && takesNames(deploy);
       return others.filter(
         (build) =>
           (downloads && uploading.has(build.job)) ||
@@ -68,15 +80,18 @@ interface JobImages {
   readonly pushed: Set<string>;
   readonly used: Set<string>;
   readonly built: Set<string>;
+  /** It pushes what it has, and not only one name for another. */
+  sends: boolean;
 }
 
 /** The image repositories that each job sends to a registry, takes from one, and builds. */
 function imagesOf({ images }: Pipeline): ReadonlyMap<Job, JobImages> {
   const byJob = new Map<Job, JobImages>();
-  for (const { job, role, form, pushed, reference } of images) {
+  for (const { job, role, form, pushed, makes, fromHere, reference } of images) {
     if (form !== 'reference') continue;
-    const found = byJob.get(job) ?? { pushed: new Set(), used: new Set(), built: new Set() };
+    const found = byJob.get(job) ?? { pushed: new Set(), used: new Set(), built: new Set(), sends: false };
     byJob.set(job, found);
+    if (pushed && (makes || fromHere)) found.sends = true;
     const name = `${reference.registry ?? ''}/${reference.path}`.toLowerCase();
     if (role === 'build') found.built.add(name);
     if (pushed) found.pushed.add(name);
@@ -85,12 +100,42 @@ function imagesOf({ images }: Pipeline): ReadonlyMap<Job, JobImages> {
   return byJob;
 }
 
-/** The names of the artifacts that its steps, or those of the workflow it calls, hand over with that action; undefined for one without a name. */
-function artifactsOf({ job, called }: JobFacts, action: string): (string | undefined)[] {
+/** The jobs whose outputs a job reads, by their ids in lower case. */
+const outputsReadBy = ({ workflow }: Pipeline, { span }: Job): string[] => [
+  ...new Set(
+    [...workflow.source.slice(span.start, span.end).matchAll(/\bneeds\.([\w-]+)\.outputs\./gi)].map(
+      (match) => match[1]?.toLowerCase() ?? '',
+    ),
+  ),
+];
+
+/** Actions that hand artifacts over, with the input that names one and the name it has otherwise. */
+interface ArtifactAction {
+  readonly input: string;
+  readonly fallback: string | undefined;
+}
+
+/** Sources: their action.yml files. */
+const UPLOADS: Readonly<Record<string, ArtifactAction>> = {
+  'actions/upload-artifact': { input: 'name', fallback: undefined },
+  'actions/upload-pages-artifact': { input: 'name', fallback: 'github-pages' },
+};
+const DOWNLOADS: Readonly<Record<string, ArtifactAction>> = {
+  'actions/download-artifact': { input: 'name', fallback: undefined },
+  'actions/deploy-pages': { input: 'artifact_name', fallback: 'github-pages' },
+};
+
+/** The names of the artifacts that its steps, or those of the workflow it calls, hand over with those actions; undefined for one without a name. */
+function artifactsOf(
+  { job, called }: JobFacts,
+  actions: Readonly<Record<string, ArtifactAction>>,
+): (string | undefined)[] {
   const steps = [job, ...(called?.jobs ?? []).map((inner) => inner.job)].flatMap((one) => one.steps);
-  const own = (step: Step) =>
-    step.uses?.name === action && !step.with.some(({ key }) => key.value === 'run-id');
-  return steps
-    .filter(own)
-    .map(({ with: inputs }) => inputs.find(({ key }) => key.value === 'name')?.value.value.toLowerCase());
+  return steps.flatMap(({ uses, with: inputs }) => {
+    const action = actions[uses?.name ?? ''];
+    if (!action || inputs.some(({ key }) => key.value === 'run-id')) return [];
+    return [
+      inputs.find(({ key }) => key.value === action.input)?.value.value.toLowerCase() ?? action.fallback,
+    ];
+  });
 }
