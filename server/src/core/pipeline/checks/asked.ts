@@ -48,7 +48,7 @@ export const shownDeploy = (facts: JobFacts, deploys: readonly Deploy[]): Deploy
 
 /** What only prepares or follows the deploy shows less. */
 const AUXILIARY =
-  /\bexec\b|\bpull\b|\brun-task\b|migrat|collectstatic|\breload\b|\bcreate (?:namespace|secret)|\bset-env\b|\bscp\b/;
+  /\bexec\b|\bpull\b|\brun-task\b|migrat|collectstatic|\breload\b|\brun --rm\b|\bcreate (?:namespace|secret)|\bset-env\b|\bscp\b/;
 
 const rank = ({ target }: JobFacts, deploy: Deploy): number =>
   (AUXILIARY.test(deploy.evidence.text) ? 2 : 0) + (deploy.target === target ? 0 : 1);
