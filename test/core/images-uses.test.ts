@@ -217,6 +217,11 @@ describe('actions', () => {
       'deploy a/b:latest latest',
     ],
     [
+      '- uses: azure/webapps-deploy@v3\n  with:\n    sitecontainers-config: >-\n      [{"name": "b", "image": "${{ env.R }}/b:latest"}, {"image": "a/c:1.0"}]',
+      'deploy ${{ env.R }}/b:latest latest',
+      'deploy a/c:1.0',
+    ],
+    [
       '- uses: some/deploy-action@v1\n  with: { image: "a/b:latest", version: latest }',
       'deploy a/b:latest latest',
     ],

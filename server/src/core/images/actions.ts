@@ -16,7 +16,7 @@ import {
 import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from './knowledge.ts';
 import { collectMetadata, linesOf } from './metadata.ts';
 import type { ImageRole, ValueRange } from './model.ts';
-import { listIn, maskUnknown, resolveRange } from './parts.ts';
+import { listIn, maskLines, maskUnknown, resolveRange } from './parts.ts';
 
 /** Collects the images in the inputs of a step's action. */
 export function collectAction(to: Collector): void {
@@ -152,8 +152,20 @@ function addTags(to: Collector, use: Act, tags: Written, image: string | undefin
   }
 }
 
-function collectKnown(to: Collector, { role, references, named, makes = false }: ImageAction): void {
+/** The values of `"image": "app:1.2"`. */
+const imagesInJson = (scalar: Scalar): ValueRange[] =>
+  [...maskLines(scalar.value).matchAll(/"image"\s*:\s*"([^"\s]+)"/g)].map((match) => {
+    const end = match.index + match[0].length - 1;
+    return { scalar, start: end - (match[1]?.length ?? 0), end };
+  });
+
+function collectKnown(to: Collector, { role, references, json, named, makes = false }: ImageAction): void {
   const done: Act = { role, act: to.next(), pushed: role === 'push', makes };
+  for (const name of json ?? []) {
+    const scalar = input(to, name)?.scalar;
+    for (const home of scalar ? imagesInJson(scalar) : [])
+      addReference(to, { ...done, home }, resolveRange(home.scalar, home.start, home.end, to.scope).values);
+  }
   for (const name of references ?? []) {
     const found = input(to, name);
     if (!found) continue;

@@ -5,6 +5,8 @@ export interface ImageAction {
   readonly role: ImageRole;
   /** Inputs that hold references, one or a list. */
   readonly references?: readonly string[];
+  /** Inputs that hold JSON texts with images in them. */
+  readonly json?: readonly string[];
   /** A name in one input and its tags in another. */
   readonly named?: {
     readonly name: string;
@@ -97,7 +99,7 @@ export const IMAGE_ACTIONS: ReadonlyMap<string, ImageAction> = new Map(
     'ilteoood/docker_buildx': { role: 'push', makes: true, named: { name: 'imagename', tags: 'tag' } },
     'int128/kaniko-action': { role: 'push', makes: true, references: ['tags'] },
     'aws-actions/amazon-ecs-render-task-definition': { role: 'deploy', references: ['image'] },
-    'azure/webapps-deploy': { role: 'deploy', references: ['images'] },
+    'azure/webapps-deploy': { role: 'deploy', references: ['images'], json: ['sitecontainers-config'] },
     'azure/functions-container-action': { role: 'deploy', references: ['image'] },
     'azure/container-apps-deploy-action': { role: 'deploy', references: ['imagetodeploy', 'imagetobuild'] },
     'azure/k8s-deploy': { role: 'deploy', references: ['images'] },
