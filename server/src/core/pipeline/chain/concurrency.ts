@@ -46,6 +46,7 @@ export function unorderedOf({ workflow }: Pipeline, conditions: Conditions, fact
   if (!covered) return workflow.jobs.some(takesTurns) ? [] : [{ kind: 'none' }];
 
   const starts = conditions.startsFor(facts, 'deploy');
+  if (starts.length === 0) return [];
   const found: Unordered[] = [];
   const groups = all.map((around) => ({ around, groups: starts.map((start) => groupIn(around, start)) }));
   const [first] = groups;

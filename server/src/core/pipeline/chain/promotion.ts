@@ -35,9 +35,7 @@ export function otherFiles(pipeline: Pipeline, conditions: Conditions, facts: Jo
   return either([
     startedBy(pipeline.workflow, starts),
     isPromotion(pipeline.workflow, starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
-    startsForStage(pipeline.workflow, facts, starts) || (facts.assumed && choosesStage(pipeline.workflow))
-      ? STAGES
-      : NONE,
+    startsForStage(pipeline.workflow, facts, starts) || choosesStage(pipeline.workflow) ? STAGES : NONE,
     jobs.some((job) => looksAtStaging(pipeline, job)) || pullsStaging(pipeline, jobs) ? BOTH : NONE,
     jobs.some((job) => waitsForChecks(pipeline.workflow, job)) ? TESTS : NONE,
   ]);
@@ -106,14 +104,17 @@ const PREVIEWS = /static-web-apps-deploy|actions-netlify|pages-action|action-hos
 const READS_REF = /\bGITHUB_(?:REF|BASE_REF|REF_NAME)\b|\bgithub\.(?:ref|ref_name|base_ref)\b/;
 
 /** The job deploys a preview of pull requests too, or from a branch or tag that is called after a stage. */
-function startsForStage({ source }: Workflow, { job, deploys }: JobFacts, starts: readonly Start[]): boolean {
-  const previews = deploys.some(({ evidence }) => PREVIEWS.test(evidence.text));
+function startsForStage(
+  { source, triggers }: Workflow,
+  { job, deploys }: JobFacts,
+  starts: readonly Start[],
+): boolean {
+  const pulls = triggers.some(({ event }) => event.startsWith('pull_request'));
+  if (pulls && deploys.some(({ evidence }) => PREVIEWS.test(evidence.text))) return true;
   const readsRef = [...job.steps.flatMap(({ run }) => run ?? []), ...job.env.map(({ value }) => value)].some(
     ({ span }) => READS_REF.test(source.slice(span.start, span.end)),
   );
   return starts.some(({ event, known }) => {
-    if (event.startsWith('pull_request'))
-      return previews && textAt(known, 'github.event.action') !== 'closed';
     const name = textAt(known, 'github.ref').replace(/^refs\/(?:heads|tags)\//, '');
     const target = event === 'push' && readsRef ? branchTarget(name) : undefined;
     return target !== undefined && target !== 'production' && target !== 'unknown';
@@ -127,7 +128,7 @@ function textAt(known: Start['known'], path: string): string {
 
 const STAGE_WORDS = new Set(['environment', 'env', 'stage', 'tier']);
 
-/** An input that says where to, in a way that nothing else explains: so there are other targets than production. */
+/** An input by whose name there are other targets than production. */
 const choosesStage = ({ triggers, source }: Workflow): boolean =>
   triggers.some(({ inputs }) =>
     inputs.some(
