@@ -115,6 +115,14 @@ describe('parseYaml', () => {
     expect(problems.length).toBeLessThan(3);
   });
 
+  it.each(['\tname: x', '\t', '\t\truns-on: x'])('keeps them under a line that a tab indents: %j', (line) => {
+    const { root, problems } = parseYaml(GOOD.replace('    LINE', line));
+    const jobs = childOf(root, 'jobs') as MapNode;
+    expect(jobs.pairs.map((pair) => pair.key.value)).toEqual(['a', 'b', 'c']);
+    expect(childOf(root, 'env')).toMatchObject({ kind: 'map' });
+    expect(problems.length).toBeLessThan(3);
+  });
+
   it('resolves aliases to the node of the anchor', () => {
     const { root } = parseYaml('a: &x [1, 2]\nb: *x\n');
     const [a, b] = (root as MapNode).pairs;

@@ -19,6 +19,11 @@ export default rule({
   *check({ workflow, pipeline }) {
     const conditions = conditionsOf(pipeline);
     const quote = quoterOf(workflow);
+    let branch: string | undefined;
+    const mainOf = (): string => {
+      branch ??= mainBranch(workflow);
+      return branch;
+    };
     for (const facts of pipeline.jobs) {
       if (!alwaysProduction(facts) || only(facts, 'site')) continue;
       const evidence = deployEvidence(facts);
@@ -31,7 +36,7 @@ export default rule({
           job: facts.job,
           message: `\`${facts.job.id}\` deploys to production${shown}${guess} ${cause(early)} ${consequence(early)}`,
           related: [{ span: early.trigger.key.span, message: `\`${early.trigger.event}\` starts it` }],
-          fixes: fixes(workflow, facts, early),
+          fixes: fixes(mainOf, facts, early),
         };
       }
     }
@@ -65,19 +70,19 @@ function mainBranch(workflow: Workflow): string {
   );
 }
 
-function fixes(workflow: Workflow, { job }: JobFacts, early: EarlyStart): Fix[] {
-  const [asked, title] = remedy(workflow, early);
+function fixes(mainOf: () => string, { job }: JobFacts, early: EarlyStart): Fix[] {
+  const [asked, title] = remedy(mainOf, early);
   const edits = job.if
     ? withAlso(job.if, asked)
     : job.node && insertKey(job.node, 'if', asked, { after: ['needs', 'name'], before: ['runs-on', 'uses'] });
   return edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
 }
 
-function remedy(workflow: Workflow, { trigger, by }: EarlyStart): [string, string] {
+function remedy(mainOf: () => string, { trigger, by }: EarlyStart): [string, string] {
   if (by.kind === 'pull-request')
     return [`github.event_name != '${trigger.event}'`, `Stop it on \`${trigger.event}\``];
   if (by.kind === 'closed')
     return ['github.event.pull_request.merged == true', 'Ask whether the pull request was merged'];
-  const branch = mainBranch(workflow);
+  const branch = mainOf();
   return [`github.ref == 'refs/heads/${branch}'`, `Deploy from \`${branch}\` alone`];
 }

@@ -24,7 +24,8 @@ export function jobRegions(text: string): Regions | undefined {
     const column = indentation(text, at);
     const first = text[at + column];
     if (first !== undefined && first !== '\n' && first !== '\r' && first !== '#') {
-      if (column === 0) {
+      // A tab in the indentation is a mistake of that line alone; no key begins with one.
+      if (column === 0 && first !== '\t') {
         end = at;
         break;
       }
