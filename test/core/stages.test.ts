@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { unorderedOf } from '../../server/src/core/pipeline/chain/concurrency.ts';
+import { unorderedFinder } from '../../server/src/core/pipeline/chain/concurrency.ts';
 import { siblingStage } from '../../server/src/core/pipeline/chain/siblings.ts';
 import { singleJobs } from '../../server/src/core/pipeline/chain/single-job.ts';
 import { missingStages } from '../../server/src/core/pipeline/chain/stages.ts';
@@ -202,13 +202,11 @@ describe('singleJobs', () => {
   });
 });
 
-describe('unorderedOf', () => {
+describe('unorderedFinder', () => {
   const kindsOf = (text: string): string[] => {
     const pipeline = build(text);
-    const conditions = conditionsOf(pipeline);
-    return pipeline.jobs.flatMap((facts) =>
-      unorderedOf(pipeline, conditions, facts).map(({ kind }) => `${facts.job.id} ${kind}`),
-    );
+    const unorderedOf = unorderedFinder(pipeline, conditionsOf(pipeline));
+    return pipeline.jobs.flatMap((facts) => unorderedOf(facts).map(({ kind }) => `${facts.job.id} ${kind}`));
   };
   const around = (group: string, cancel: string, on = 'push: {branches: [main]}', head = ''): string[] =>
     kindsOf(`concurrency:\n  group: ${group}\n  cancel-in-progress: ${cancel}\n${job(DEPLOY, { on, head })}`);

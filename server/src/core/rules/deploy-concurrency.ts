@@ -1,6 +1,6 @@
 import { insertKey } from '../edits/map.ts';
 import { replaceInScalar } from '../edits/scalar.ts';
-import { type Unordered, unorderedOf } from '../pipeline/chain/concurrency.ts';
+import { type Unordered, unorderedFinder } from '../pipeline/chain/concurrency.ts';
 import { conditionsOf } from '../pipeline/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
@@ -19,13 +19,13 @@ export default rule({
   ].join(' '),
   severity: 'info',
   *check({ workflow, pipeline }) {
-    const conditions = conditionsOf(pipeline);
+    const unorderedOf = unorderedFinder(pipeline, conditionsOf(pipeline));
     const quote = quoterOf(workflow);
     // Their callers may keep the runs apart.
     const onlyCalled = workflow.triggers.every(({ event }) => event === 'workflow_call');
     const cancelled = new Map<string, { problem: Cancels; jobs: JobFacts[] }>();
     for (const facts of pipeline.jobs) {
-      for (const problem of unorderedOf(pipeline, conditions, facts)) {
+      for (const problem of unorderedOf(facts)) {
         if (problem.kind === 'cancels') {
           const key = `${problem.around.file ?? ''} ${problem.cancel.span.start}`;
           const known = cancelled.get(key) ?? { problem, jobs: [] };

@@ -33,8 +33,28 @@ export type Unordered =
 
 const SHARED = new Set(['production', 'staging', 'development']);
 
-/** What is wrong with the runs of a job that deploys to an environment which all runs share. */
-export function unorderedOf({ workflow }: Pipeline, conditions: Conditions, facts: JobFacts): Unordered[] {
+/** An expression by its text: most jobs of a file share their few groups. */
+type Parse = (text: string) => Expression | undefined;
+
+/** Finds what is wrong with the runs of a job that deploys to an environment which all runs share. */
+export function unorderedFinder(
+  pipeline: Pipeline,
+  conditions: Conditions,
+): (facts: JobFacts) => Unordered[] {
+  const trees = new Map<string, Expression | undefined>();
+  const parse: Parse = (text) => {
+    if (!trees.has(text)) trees.set(text, parseExpression(text).tree);
+    return trees.get(text);
+  };
+  return (facts) => unorderedOf(pipeline, conditions, parse, facts);
+}
+
+function unorderedOf(
+  { workflow }: Pipeline,
+  conditions: Conditions,
+  parse: Parse,
+  facts: JobFacts,
+): Unordered[] {
   const { kinds, target, call, job, deploys } = facts;
   if (!kinds.has('deploy') || !target || !SHARED.has(target)) return [];
   // What another repository's workflow sets cannot be seen.
@@ -48,13 +68,16 @@ export function unorderedOf({ workflow }: Pipeline, conditions: Conditions, fact
   const starts = conditions.startsFor(facts, 'deploy');
   if (starts.length === 0) return [];
   const found: Unordered[] = [];
-  const groups = all.map((around) => ({ around, groups: starts.map((start) => groupIn(around, start)) }));
+  const groups = all.map((around) => ({
+    around,
+    groups: starts.map((start) => groupIn(parse, around, start)),
+  }));
   const [first] = groups;
   if (first?.around.concurrency.group && groups.every((one) => one.groups.every((kind) => kind === 'run')))
     found.push({ kind: 'alone', group: first.around.concurrency.group, around: first.around });
   for (const { around, groups: kinds } of groups) {
     const shared = starts.filter((start, at) => kinds[at] === 'shared' && !beforeMerge(start));
-    const cancels = cancelsIn(facts, around, shared);
+    const cancels = cancelsIn(parse, facts, around, shared);
     if (cancels) found.push(cancels);
   }
   return found;
@@ -127,12 +150,12 @@ function scopeOf(start: Start): Scope {
 }
 
 /** Whether runs that begin so share the group with others, or each run or each tag has its own. */
-function groupIn({ concurrency: { group } }: Around, start: Start): 'shared' | 'run' | 'tag' {
+function groupIn(parse: Parse, { concurrency: { group } }: Around, start: Start): 'shared' | 'run' | 'tag' {
   if (!group) return 'shared';
   const scope = scopeOf(start);
   let text = '';
   for (const site of expressionsIn(group.value)) {
-    const { tree } = parseExpression(site.text);
+    const tree = parse(site.text);
     const value = tree ? evaluate(tree, scope) : 'unknown';
     if (typeof value !== 'string') text += value.coerceString();
   }
@@ -140,32 +163,42 @@ function groupIn({ concurrency: { group } }: Around, start: Start): 'shared' | '
   return text.includes(EACH_TAG) ? 'tag' : 'shared';
 }
 
-function cancelsIn(facts: JobFacts, around: Around, starts: readonly Start[]): Unordered | undefined {
+function cancelsIn(
+  parse: Parse,
+  facts: JobFacts,
+  around: Around,
+  starts: readonly Start[],
+): Unordered | undefined {
   const cancel = around.concurrency.cancelInProgress;
   // A site is put on the air in one act: ending it half way changes nothing.
   if (!cancel || facts.target !== 'production' || only(facts, 'site')) return undefined;
-  const production = starts.map((start) => ({ start, is: isProductionStart(facts, start) }));
+  const production = starts.map((start) => ({ start, is: isProductionStart(parse, facts, start) }));
   if (cancel.type === 'boolean') {
     const some = cancel.value.toLowerCase() === 'true' && production.some(({ is }) => is !== false);
     return some ? { kind: 'cancels', around, cancel, start: undefined } : undefined;
   }
-  const tree = wholeExpression(cancel);
+  const tree = wholeExpression(parse, cancel);
   if (!tree) return undefined;
   const hit = production.find(({ start, is }) => is && truthOf(evaluate(tree, scopeOf(start))) === true);
   return hit && { kind: 'cancels', around, cancel, start: hit.start };
 }
 
-function wholeExpression({ value }: Scalar): Expression | undefined {
+function wholeExpression(parse: Parse, { value }: Scalar): Expression | undefined {
   const [site, ...more] = expressionsIn(value);
   if (!site || more.length > 0) return undefined;
   const alone = value.slice(0, site.start).trim() === '' && value.slice(site.end).trim() === '';
-  return alone ? parseExpression(site.text).tree : undefined;
+  return alone ? parse(site.text) : undefined;
 }
 
 /** Of a job with several targets, whether a run that begins so deploys to production; undefined where that is open. */
-function isProductionStart({ targets, environment }: JobFacts, start: Start): boolean | undefined {
+function isProductionStart(
+  parse: Parse,
+  { targets, environment }: JobFacts,
+  start: Start,
+): boolean | undefined {
   if (targets.every((target) => target === 'production')) return true;
-  const tree = environment?.name && !environment.inCalled ? wholeExpression(environment.name) : undefined;
+  const tree =
+    environment?.name && !environment.inCalled ? wholeExpression(parse, environment.name) : undefined;
   const name = tree ? evaluate(tree, scopeOf(start)) : 'unknown';
   return typeof name === 'string' ? undefined : isProductionName(name.coerceString());
 }
