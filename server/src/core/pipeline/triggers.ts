@@ -29,6 +29,8 @@ const NOT_MERGED: Expression = {
 /** The first of each kind of early start that no condition on the way to the deploy's steps stops. */
 export function earlyStarts(workflow: Workflow, conditions: Conditions, deploy: JobFacts): EarlyStart[] {
   const found = new Map<string, EarlyStart>();
+  // `needs.check.outputs.merged == 'true'` asks for it in a way that is not followed.
+  const asks = /\boutputs\.\w*merged/i.test(deploy.job.if?.value ?? '');
   const add = (trigger: Trigger, by: EarlyStart['by']): void => {
     const key = `${trigger.event} ${by.kind}`;
     if (!found.has(key)) found.set(key, { trigger, by });
@@ -37,15 +39,20 @@ export function earlyStarts(workflow: Workflow, conditions: Conditions, deploy: 
     const trigger = workflow.triggers.find(({ event }) => event === start.event);
     if (!trigger) continue;
     if (start.event === 'pull_request' || start.event === 'pull_request_target') {
-      if (actionOf(start) !== 'closed') add(trigger, { kind: 'pull-request' });
+      if (actionOf(start) !== 'closed' && !previewsByItself(deploy)) add(trigger, { kind: 'pull-request' });
     } else if (start.event === 'push') {
       const by = pushOf(trigger, start);
       if (by) add(trigger, by);
     }
   }
-  for (const start of conditions.startsFor(deploy, 'deploy', NOT_MERGED)) {
+  for (const start of asks ? [] : conditions.startsFor(deploy, 'deploy', NOT_MERGED)) {
     const trigger = workflow.triggers.find(({ event }) => event === start.event);
-    if (trigger && start.event.startsWith('pull_request') && actionOf(start) === 'closed')
+    if (
+      trigger &&
+      start.event.startsWith('pull_request') &&
+      actionOf(start) === 'closed' &&
+      !previewsByItself(deploy)
+    )
       add(trigger, { kind: 'closed' });
   }
   // What every pull request starts, closing one does too.
@@ -53,6 +60,12 @@ export function earlyStarts(workflow: Workflow, conditions: Conditions, deploy: 
     ({ trigger, by }) => by.kind !== 'closed' || !found.has(`${trigger.event} pull-request`),
   );
 }
+
+/** These make a preview of a pull request and take it down again when it closes. Source: the action's README. */
+const PREVIEWS: ReadonlySet<string> = new Set(['azure-static-web-apps']);
+
+const previewsByItself = ({ deploys }: JobFacts): boolean =>
+  deploys.length > 0 && deploys.every(({ platform }) => PREVIEWS.has(platform));
 
 function actionOf({ known }: Start): string | undefined {
   const action = known.get('github.event.action');
@@ -73,6 +86,12 @@ function pushOf(trigger: Trigger, { known }: Start): EarlyStart['by'] | undefine
   return target && target !== 'production' && target !== 'unknown' ? { kind: 'branch', name } : undefined;
 }
 
-/** Whether the job is, by the file, always a deploy to production, and not only where its environment says so. */
-export const alwaysProduction = ({ kinds, target, targets }: JobFacts): boolean =>
-  kinds.has('deploy') && target === 'production' && targets.length === 1;
+/**
+ * Whether the job is, by the file, always a deploy to production, and not only where its environment says so or its
+ * script comes to that branch.
+ */
+export const alwaysProduction = ({ kinds, target, targets, deploys }: JobFacts): boolean =>
+  kinds.has('deploy') &&
+  target === 'production' &&
+  targets.length === 1 &&
+  (deploys.length === 0 || deploys.some(({ guarded }) => !guarded));
