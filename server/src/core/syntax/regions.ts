@@ -24,12 +24,12 @@ export function jobRegions(text: string): Regions | undefined {
     const column = indentation(text, at);
     const first = text[at + column];
     if (first !== undefined && first !== '\n' && first !== '\r' && first !== '#') {
-      // A tab in the indentation is a mistake of that line alone; no key begins with one.
-      if (column === 0 && first !== '\t') {
+      // What is no key at the margin (a word half typed, a tab, the mark of a merge conflict) is a mistake in the job.
+      if (column === 0 && isKey(text.slice(at, next))) {
         end = at;
         break;
       }
-      indent ??= column;
+      if (column > 0) indent ??= column;
       if (column === indent && isKey(text.slice(at + column, next))) starts.push(at);
     }
     at = next;
