@@ -267,6 +267,34 @@ describe('places that hold no credential', () => {
       deployStep('- name: "Set the password: see the wiki"\n  run: echo "The token: ask Ann"'),
       [],
     ],
+    ['a version', deployJob('env:\n  TOKEN: v1.2.3-rc.1'), []],
+    ['a version behind a flag', deploying('bash release.sh -t v1.2.3-rc1 --token-version 12'), []],
+    ['the name of a key', deploying('hcloud server create --ssh-key deploy-key-2'), []],
+    ['a digest', deploying('skopeo inspect docker://alpine:3.20-R4ndom@sha256:5f3a'), []],
+    ['a summary', deploying('echo "Log in with password: S3cure-pw-x" >> $GITHUB_STEP_SUMMARY'), []],
+    [
+      'an instrumentation key',
+      deployJob('env:\n  APPINSIGHTS_INSTRUMENTATIONKEY: 5f3a9c1e-07b5-4d48-a69a-e1c0d37f52b8'),
+      [],
+    ],
+    [
+      'Firebase’s web key',
+      deployJob(`env:\n  FIREBASE_API_KEY: ${'AIza'}q7Rk2pXv9LmZ4tYw8BnC3sDf6HjK1aEg0Ui`),
+      [],
+    ],
+    [
+      'the address of a container beside a test',
+      testing('DATABASE_URL=postgres://shop:S3cure-pw-x@db/shop npm run e2e'),
+      [],
+    ],
+    [
+      'an application’s key for the tests of a job that deploys, too',
+      workflow(
+        'env:\n  APP_KEY: base64:q7Rk2pXv9LmZ4tYw8BnC3sDf6HjK1aEg0UiO=',
+        '- run: npm test\n- run: kubectl apply -n production -f a',
+      ),
+      [],
+    ],
     ['an empty value', deployJob('env:\n  DB_PASSWORD:\n  API_TOKEN: ""'), []],
     ['a half-typed file', 'on: push\njobs:\n  deploy:\n    env:\n      DB_PASSWORD: \n      TOKEN: "', []],
   ]);

@@ -11,6 +11,8 @@ export interface CredentialCommand {
   readonly glued?: string;
   /** Positional arguments that are credentials: their index behind the subcommand. */
   readonly operand?: number;
+  /** The command must have this in it. */
+  readonly mentions?: RegExp;
   readonly family: 'password' | 'token' | 'key';
   /** For the name of a secret: `SSH` makes `SSH_PASSWORD`. */
   readonly service: string;
@@ -63,7 +65,16 @@ export const CREDENTIAL_COMMANDS: readonly CredentialCommand[] = [
   { programs: 'vault login,snyk auth,cargo login', operand: 0, family: 'token', service: 'API' },
   { programs: '7z,7za', glued: '-p', family: 'password', service: 'ARCHIVE' },
   { programs: 'zip,unzip', flags: '-P', family: 'password', service: 'ARCHIVE' },
-  { programs: 'codecov,bash', flags: '-t', family: 'token', service: 'CODECOV' },
+  { programs: 'codecov,bash', flags: '-t', mentions: /codecov/, family: 'token', service: 'CODECOV' },
+  { programs: 'cypress run', flags: '--key', family: 'token', service: 'CYPRESS_RECORD' },
+  {
+    programs: 'convertto-securestring',
+    flags: '-String',
+    operand: 0,
+    family: 'password',
+    service: 'CERTIFICATE',
+  },
+  { programs: 'xcrun altool,altool', flags: '-p', family: 'password', service: 'APPLE' },
   { programs: 'signtool sign', flags: '/p -p', family: 'password', service: 'CERTIFICATE' },
   { programs: 'security import', flags: '-P', family: 'password', service: 'CERTIFICATE' },
   { programs: 'gh secret set', flags: '-b --body', family: 'password', service: 'APP' },

@@ -74,7 +74,7 @@ export const THROWAWAY_KEYS = /key_?chain|keyring/i;
 
 /** A text with one of these says itself that it is no secret. */
 export const PLACEHOLDER_TEXT =
-  /example|sample|dummy|fake|mock|placeholder|change[-_ ]?(?:me|it|this)|replace|redacted|insecure|not[-_ ]?(?:a[-_ ]?)?(?:real|secret|used)|unused|(?:^|[^a-z])(?:your|xxx+|todo|fixme|tbd|insert|my[-_]own|fill[-_]?in|for[-_]testing|set[-_]a|put|enter|goes[-_]here|some)(?:[^a-z]|$)|[-_](?:here)$|^your|xxxx|\*\*\*|\.\.\.|…|lorem|obfuscated|ignored|irrelevant|whatever|precompile|collectstatic|build[-_]?time[-_]only|test[-_]?only|throw[-_]?away|deadbeef|notreal|invalid/i;
+  /example|sample|dummy|fake|mock|placeholder|change[-_ ]?(?:me|it|this)|replace|redacted|insecure|not[-_ ]?(?:a[-_ ]?|so[-_ ]?|very[-_ ]?)?(?:real|secret|secure|used)|unused|(?:^|[^a-z])(?:your|xxx+|todo|fixme|tbd|insert|my[-_]own|fill[-_]?in|for[-_]testing|set[-_]a|put|enter|goes[-_]here|some)(?:[^a-z]|$)|[-_](?:here)$|^your|xxxx|\*\*\*|\.\.\.|…|lorem|obfuscated|ignored|irrelevant|whatever|precompile|collectstatic|build[-_]?time[-_]only|test[-_]?only|throw[-_]?away|deadbeef|notreal|invalid/i;
 
 /** One of these among the words of a value says the same. */
 export const PLACEHOLDER_WORDS =

@@ -38,7 +38,8 @@ function addKnown(
   const found = argumentsFor(known.programs === 'sshpass' ? command : plain, known.programs);
   if (!found) return;
   const { program, words } = found;
-  const { glued, operand, family, service } = known;
+  const { glued, operand, mentions, family, service } = known;
+  if (mentions && !mentions.test(command.words.map(({ value }) => value).join(' '))) return;
   const flags = known.flags?.split(' ') ?? [];
   const secret = `${service}_${family.toUpperCase()}`;
   const add = (word: Word, start: number, flag: string): void =>

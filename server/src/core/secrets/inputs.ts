@@ -7,7 +7,7 @@ import { type Group, groupsOf } from './groups.ts';
 import { credentialKey, MAY_NAME } from './keys.ts';
 import type { Candidate, Place } from './model.ts';
 import { secretNameOf } from './names.ts';
-import { isLocalHost, MENTIONS_LOCAL, pairsIn, urlsIn } from './pairs.ts';
+import { isContainer, isLocalHost, MENTIONS_LOCAL, pairsIn, urlsIn } from './pairs.ts';
 
 /** Literals in the mappings of a workflow: `env`, `with`, `secrets`, credentials of containers, defaults, matrices. */
 export function inputCandidates(workflow: Workflow): Candidate[] {
@@ -100,6 +100,7 @@ export function collectText(
       key: `${scheme}://`,
       family: user === '' && text.length >= 16 ? 'token' : 'password',
       local: around.local || isLocalHost(host),
+      beside: isContainer(host),
       secret: whole ? secretNameOf(/ur[il]$|dsn$|string$/i.test(key) ? key : `${key}_url`) : undefined,
     });
   }

@@ -70,6 +70,9 @@ export function credentialKey(name: string): Family | undefined {
 /** `B2_APPLICATION_KEY`, `SHAREDKEY`, `TOKEN_READONLY`, `DB_PASSWORD_REPORTS`. */
 function isPerhaps(words: readonly string[], last: string, before: string): boolean {
   if (ATTRIBUTES.has(last)) return false;
-  if (last.endsWith('key')) return words.length > 1 && !OTHER_KEYS.has(before);
+  if (last.endsWith('key'))
+    return (
+      words.length > 1 && !OTHER_KEYS.has(before) && !/(?:instrumentation|public|site|cache)key$/.test(last)
+    );
   return words.some((word, index) => index > 0 && /^(?:password|token|secret)$/.test(word));
 }

@@ -3,7 +3,7 @@ import type { Word } from '../syntax/shell-ast.ts';
 import { basicPassword } from './base64.ts';
 import type { Family } from './keys.ts';
 import type { Candidate, Place, Quoting } from './model.ts';
-import { isLocalHost, pairsIn, urlsIn } from './pairs.ts';
+import { isContainer, isLocalHost, pairsIn, urlsIn } from './pairs.ts';
 
 export interface Line {
   readonly out: Candidate[];
@@ -30,6 +30,8 @@ export interface Part {
   readonly secret?: string | undefined;
   /** Something else stands around it, which must stay. */
   readonly inside?: boolean;
+  /** Its host is a container's name. */
+  readonly beside?: boolean;
   /** `basic`, `bearer` before it. */
   readonly scheme?: string;
 }
@@ -41,6 +43,7 @@ export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: bo
     const local = !line.located.remote && isLocalHost(host);
     const outward = setting.outward || (/^(?:https?|ftps?|sftp)$/.test(scheme) && !local);
     const family = user === '' ? 'token' : 'password';
+    const beside = isContainer(host);
     addPart(line, word, {
       start,
       end,
@@ -48,6 +51,7 @@ export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: bo
       family,
       setting: { local, outward },
       inside: true,
+      beside,
     });
   }
   if (urlsOnly) return;
@@ -62,7 +66,7 @@ export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: bo
 
 /** Adds a part of a word as a candidate where it is literal throughout. */
 export function addPart({ out, place, located }: Line, word: Word, part: Part): void {
-  const { start = 0, end = word.value.length, key, family, setting, secret, inside, scheme } = part;
+  const { start = 0, end = word.value.length, key, family, setting, secret, inside, scheme, beside } = part;
   const text = word.value.slice(start, end);
   if (text === '' || !isLiteral(word, start, end)) return;
   const { scalar } = located.script;
@@ -80,6 +84,7 @@ export function addPart({ out, place, located }: Line, word: Word, part: Part): 
     family,
     place,
     local: setting.local,
+    beside,
     outward: setting.outward,
     secret,
     decoded: scheme === 'basic' || family === 'auth' ? basicPassword(text) : undefined,

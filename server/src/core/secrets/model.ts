@@ -30,6 +30,8 @@ export interface Candidate {
   readonly place: Place;
   /** It goes to the machine itself, or to a container beside the job. */
   readonly local: boolean;
+  /** Its host is a container's name: beside the job, or beside what is deployed. */
+  readonly beside?: boolean;
   /** It goes to another machine, whatever the job is for. */
   readonly outward: boolean;
   /** The name of the secret to make, where the key does not give a good one. */

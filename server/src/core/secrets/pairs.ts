@@ -110,6 +110,8 @@ export function urlsIn(text: string): UrlMatch[] {
     const both = USERINFO.exec(text);
     if (both) {
       const [, user = '', password = '', host = ''] = both;
+      // `docker://alpine:3.20@sha256:…`
+      if (/^(?:docker|oci)$/.test(scheme) || host === 'sha256') continue;
       const start = at + 3 + user.length + 1;
       found.push({ scheme, user, start, end: start + password.length, text: password, host });
       continue;
@@ -122,11 +124,19 @@ export function urlsIn(text: string): UrlMatch[] {
   return found;
 }
 
-/** A host that is the machine itself, or a container beside the job: `localhost`, `127.0.0.1`, `db`. */
-export const isLocalHost = (host: string): boolean =>
-  /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|\(local(?:db)?\)|\.|[a-z][a-z\d_-]{0,40}|[\w.-]+\.(?:local|localhost|localdomain|internal))$/i.test(
+/** The machine itself: `localhost`, `127.0.0.1`. */
+export const isLoopback = (host: string): boolean =>
+  /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|\(local(?:db)?\)|\.)$/i.test(
     host,
   );
+
+/** A name without a domain, which only containers beside each other know: `db`. */
+export const isContainer = (host: string): boolean =>
+  /^[a-z][a-z\d_-]{0,40}$/i.test(host) && !isLoopback(host);
+
+/** The machine itself, or a container or a network of its own. */
+export const isLocalHost = (host: string): boolean =>
+  isLoopback(host) || isContainer(host) || /\.(?:local|localhost|localdomain|internal)$/i.test(host);
 
 /** A text that names the machine itself. */
 export const MENTIONS_LOCAL =

@@ -11,8 +11,21 @@ export type Purpose = 'ships' | 'mixed' | 'build' | 'other' | 'test';
 
 const SHIPPING: readonly JobKind[] = ['deploy', 'publish', 'rollback', 'smoke'];
 
-export function purposeOf({ job, step }: Place, key: string, pipeline: Pipeline): Purpose {
-  if (!job) return purposeOfAll(jobsWith(key, pipeline));
+export type Purposes = (place: Place, key: string) => Purpose;
+
+/** Answers for one pipeline; it remembers what it worked out for the keys of the workflow's own `env`. */
+export function purposesOf(pipeline: Pipeline): Purposes {
+  const known = new Map<string, Purpose>();
+  const texts = pipeline.jobs.map((facts) => ({ facts, text: textOf(facts.job, pipeline.workflow.source) }));
+  return (place, key) => {
+    if (place.job) return purposeIn(place.job, place, pipeline);
+    const naming = known.get(key) ?? purposeOfAll(jobsWith(key, texts));
+    known.set(key, naming);
+    return naming;
+  };
+}
+
+function purposeIn(job: Job, { step }: Place, pipeline: Pipeline): Purpose {
   const facts = pipeline.factsOf(job);
   if (step) {
     const kinds = new Set<JobKind>();
@@ -31,9 +44,9 @@ function purposeOfKinds(kinds: ReadonlySet<JobKind>): Purpose {
 }
 
 /** The jobs whose text names the variable; all of them where none does. */
-function jobsWith(key: string, { jobs, workflow }: Pipeline): readonly JobFacts[] {
-  const naming = jobs.filter(({ job }) => textOf(job, workflow.source).includes(key));
-  return naming.length > 0 ? naming : jobs;
+function jobsWith(key: string, all: readonly { facts: JobFacts; text: string }[]): readonly JobFacts[] {
+  const naming = all.filter(({ text }) => text.includes(key));
+  return (naming.length > 0 ? naming : all).map(({ facts }) => facts);
 }
 
 const textOf = ({ span }: Job, source: string): string => source.slice(span.start, span.end);

@@ -14,7 +14,7 @@ import { credentialKey } from './keys.ts';
 import { addPart, addWithin, type Line, type Setting } from './literal.ts';
 import type { Candidate, Place } from './model.ts';
 import { settingOf } from './outward.ts';
-import { isLocalHost, MENTIONS_LOCAL, type PairMatch, pairsIn, urlsIn } from './pairs.ts';
+import { isContainer, isLocalHost, MENTIONS_LOCAL, type PairMatch, pairsIn, urlsIn } from './pairs.ts';
 
 /** Literals in the scripts of a workflow's steps: flags, assignments, headers, addresses, here-documents. */
 export function scriptCandidates(workflow: Workflow, parser: ShellParser): Candidate[] {
@@ -83,7 +83,8 @@ function collectCommand(line: Line): void {
     if (operator === '<<<') addRead(line, target, command);
     addWithin(line, target, setting, false);
   }
-  if (command.heredoc) addHeredoc(line, setting);
+  const shown = command.redirects.some(({ target }) => target?.value.includes('GITHUB_STEP_SUMMARY'));
+  if (command.heredoc && !shown) addHeredoc(line, setting);
   if (QUIET_COMMANDS.test(name)) return;
   const text = plain.words.map(({ value }) => value).join(' ');
   if (THROWAWAY_COMMANDS.test(text)) return;
@@ -110,6 +111,8 @@ const isPrint = (name: string): boolean => /^(?:echo|printf|write-output|write-h
 /** What `echo` prints counts where it goes into a file or a program, or is one `NAME=value`. */
 function addPrinted(line: Line, { words, redirects, context }: Command, setting: Setting): void {
   const { next, located } = line;
+  // What a run shows of itself is for people.
+  if (redirects.some(({ target }) => target?.value.includes('GITHUB_STEP_SUMMARY'))) return;
   const kept = context.piped || redirects.length > 0;
   for (const word of words.slice(1)) {
     const assigns = /^[A-Za-z_]\w*=\S*$/.test(word.value);
@@ -169,6 +172,7 @@ function addHeredoc({ out, place, located }: Line, setting: Setting): void {
       family: 'password',
       place,
       local: isLocalHost(host) && !outward,
+      beside: isContainer(host),
       outward,
     });
   }

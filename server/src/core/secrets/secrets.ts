@@ -1,6 +1,6 @@
-import { ALLOWED_LINE } from '../knowledge/secret-words.ts';
+import { ALLOWED_LINE, PUBLIC_KEYS } from '../knowledge/secret-words.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import { overlaps, type Span } from '../text/span.ts';
+import type { Span } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
 import { homeOf } from './homes.ts';
 import { inputCandidates } from './inputs.ts';
@@ -15,24 +15,45 @@ export function secretsIn(pipeline: Pipeline): Secret[] {
   const { workflow, shell } = pipeline;
   const { source } = workflow;
   const candidates = [...inputCandidates(workflow), ...scriptCandidates(workflow, shell)];
-  const found = shapesIn(source).map((match) => ofShape(match, candidates, pipeline));
-  for (const candidate of judge(candidates, pipeline))
-    if (!found.some(({ span }) => overlaps(span, candidate.span))) found.push(ofCandidate(candidate));
-  return found
-    .filter(({ span }) => !ALLOWED_LINE.test(lineAround(source, span)))
-    .sort((a, b) => a.span.start - b.span.start);
+  const places = new Map(
+    candidates.toReversed().map((each) => [`${each.span.start} ${each.span.end}`, each]),
+  );
+  const shapes = shapesIn(source).map((match, index) =>
+    ofShape(match, places.get(`${match.start} ${match.end}`), pipeline, index < MOST_HOMES),
+  );
+  const found = [...shapes, ...judge(candidates, pipeline).map(ofCandidate)];
+  return withoutDoubles(found)
+    .filter((secret) => !isPublic(secret, source))
+    .filter(({ span }) => !ALLOWED_LINE.test(lineAround(source, span)));
+}
+
+/** So many tokens of known shapes are looked for in scripts and mappings, to be replaced there. */
+const MOST_HOMES = 100;
+
+/** In the order of the text, of two that overlap the known shape, else the first. */
+function withoutDoubles(secrets: readonly Secret[]): Secret[] {
+  const ordered = secrets
+    .map((secret, index) => ({ secret, index }))
+    .sort((a, b) => a.secret.span.start - b.secret.span.start || a.index - b.index);
+  const kept: Secret[] = [];
+  for (const { secret } of ordered) {
+    const last = kept.at(-1);
+    if (!last || last.span.end <= secret.span.start) kept.push(secret);
+    else if (secret.shape && !last.shape) kept[kept.length - 1] = secret;
+  }
+  return kept;
 }
 
 function ofShape(
   { shape, prefix, ...span }: ShapeMatch,
-  all: readonly Candidate[],
+  same: Candidate | undefined,
   pipeline: Pipeline,
+  findHome: boolean,
 ): Secret {
   const { workflow } = pipeline;
-  const same = all.find((each) => each.span.start === span.start && each.span.end === span.end);
-  const home = same?.home ? undefined : homeOf(pipeline, span);
+  const home = same?.home || !findHome ? undefined : homeOf(pipeline, span);
   const key = same?.key ?? home?.key;
-  // A key that says nothing (`value`, `-H`) or names another thing than the token.
+  // A key that says nothing (`value`, `-H`) names another thing than the token.
   const telling = key !== undefined && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(key);
   return {
     span,
@@ -47,6 +68,13 @@ function ofShape(
     takesSecrets: (same?.home ? same.place.takesSecrets : home?.takesSecrets) ?? false,
     name: telling ? secretNameOf(key) : shape.secret,
   };
+}
+
+/** Google's keys for web pages, such as Firebase's, are in every visitor's hands. */
+function isPublic({ shape, key = '', span }: Secret, source: string): boolean {
+  if (shape?.id !== 'google-api-key') return false;
+  const around = source.slice(Math.max(0, span.start - 300), span.end + 300);
+  return PUBLIC_KEYS.test(key) || /firebase/i.test(key) || /authDomain|messagingSenderId/.test(around);
 }
 
 function ofCandidate(candidate: Candidate): Secret {

@@ -16,10 +16,12 @@ export function lookOf(text: string): Look {
   if (isPlaceholder(value)) return 'placeholder';
   if (isWeak(value)) return 'weak';
   if (isRandom(value)) return 'random';
-  if (/^[A-Za-z]+(?:[-_.][A-Za-z]+)+$/.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value))
-    return 'name';
+  if (NAME.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return 'name';
   return value.length >= 8 && kindsIn(value) >= 2 ? 'strong' : 'plain';
 }
+
+/** Words of one case with numbers behind them: `deploy-key-2`. */
+const NAME = /^(?:[a-z]+\d{0,4}(?:[-_.](?:[a-z]+\d{0,4}|\d{1,4}))+|[A-Za-z]+(?:[-_.][A-Za-z]+)+)$/;
 
 /** Lower case, upper case, digits, others. */
 const kindsIn = (value: string): number =>
@@ -36,7 +38,8 @@ function isReference(value: string): boolean {
   )
     return true;
   if (/^[\d.,:-]+$/.test(value) && !/^\d{4,}$/.test(value)) return true;
-  // A secret's name and version, in a vault.
+  // Versions; a secret's name and version, in a vault.
+  if (/^v?\d+(?:\.\d+){1,3}(?:[-+.][\w.-]*)?$/i.test(value)) return true;
   if (/^[\w/-]+:(?:latest|\d{1,3})$/.test(value)) return true;
   // Paths, files and addresses.
   if (
@@ -149,9 +152,12 @@ export function entropyOf(text: string): number {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Apple's app-specific passwords. */
+const APPLE = /^[a-z]{4}(?:-[a-z]{4}){3}$/;
+
 /** Whether a machine made it: no words, and kinds of characters that change often. */
 export function isRandom(value: string): boolean {
-  if (UUID.test(value)) return true;
+  if (UUID.test(value) || APPLE.test(value)) return true;
   if (value.length < 12 || !/^[\x21-\x7e]+$/.test(value)) return false;
   const body = value.replace(/^base64:/, '');
   if (/^[0-9a-f]+$/i.test(body))
