@@ -98,6 +98,7 @@ describe('commands', () => {
     ['helm upgrade a ./c --set image.repository=acme/a'],
     ['helm repo add latest https://example.com'],
     ['kustomize edit set image a=acme/a:latest b=acme/b', 'deploy acme/a:latest latest'],
+    ['./kustomize edit set image $IMAGE:latest acme/b', 'deploy $IMAGE:latest latest'],
     ['argocd app set a -p image.tag=latest', 'deploy latest latest'],
     ['terraform apply -auto-approve -var image_tag=latest -var region=x', 'deploy latest latest'],
     ['gh workflow run deploy.yml -f image_tag=latest', 'deploy latest latest'],
@@ -458,6 +459,15 @@ describe('local names', () => {
     ],
     ['docker build -t app .\nssh x "docker run app"', 'build app untagged', 'run app untagged'],
   ])('%s', (run, ...expected) => expect(inScript(run)).toEqual(expected));
+});
+
+it('a manifest is deployed, whichever step applies it', () => {
+  const manifest = 'kind: Deployment\nspec:\n  containers:\n    - image: acme/a:latest';
+  expect(
+    inSteps(
+      `- run: docker build -t acme/a:latest . && docker push acme/a:latest\n- run: |\n    cat > k8s/image.yml <<EOF\n${indent(manifest, 4)}\n    EOF\n- run: kubectl apply -k k8s`,
+    ),
+  ).toContain('deploy acme/a:latest latest');
 });
 
 it('is quick on many jobs and steps that name one image', () => {

@@ -143,7 +143,7 @@ const addMention = (line: Line, word: Word, fixed = false): void =>
   addWord(line, word, { role: 'mention' }, { ...useOf(line, 'mention', word), fixed });
 
 function choose({ positional, assigned }: ImageRow, positionals: readonly Word[]): readonly Word[] {
-  if (assigned) return positionals.filter(({ value }) => value.includes('='));
+  if (assigned && positional !== 'rest') return positionals.filter(({ value }) => value.includes('='));
   switch (positional) {
     case 'first':
       return positionals.slice(0, 1);

@@ -50,12 +50,15 @@ function roleOf(line: Line, later: readonly Line[]): ImageRole {
 const IMAGE_LINE = /^[ \t]*(?:-[ \t]+)?["']?image["']?:[ \t]+(["']?)([^\s"'#]+)\1[ \t]*(?:#.*)?\r?$/gm;
 const ENV_LINE = /^[ \t]*(?:export[ \t]+)?(\w+)=(["']?)(latest)\2[ \t]*\r?$/gm;
 
+/** Kubernetes runs what it names, whichever step applies it. */
+const MANIFEST = /^\s*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Rollout|Service)\b/m;
+
 /** `image:` lines of a here-document, and the tag variables of an `.env` file. */
 function collectHeredoc(line: Line, heredoc: Heredoc, later: readonly Line[]): void {
   const { text, start } = heredoc;
   // Only where its characters stand as they are can they be pointed at.
   if (line.scalar.value.slice(start, start + text.length) !== text) return;
-  const role = roleOf(line, later);
+  const role = MANIFEST.test(text) ? 'deploy' : roleOf(line, later);
   for (const match of maskLines(text).matchAll(IMAGE_LINE)) {
     const { length } = match[2] ?? '';
     const from = match.index + match[0].indexOf(match[2] ?? '', match[0].indexOf(':') + 1);
