@@ -90,11 +90,11 @@ function tell(source: string, opened: Openings, reported: SyntaxProblem): YamlPr
       if (message.includes('map values')) return withoutColon(whole, text);
       if (/closing ["']quote/.test(message)) return unclosedQuote(source, opened, span, message);
       return { span, message: `${message}; ${UNREADABLE}.` };
-    case 'UNEXPECTED_TOKEN':
-      return {
-        span,
-        message: `"${shorten(source.slice(span.start, span.end))}" cannot stand here; ${UNREADABLE}.`,
-      };
+    case 'UNEXPECTED_TOKEN': {
+      const first = firstLine(source, span);
+      const token = source.slice(first.start, first.end).trim();
+      return { span: first, message: `"${shorten(token)}" cannot stand here; ${UNREADABLE}.` };
+    }
     case 'BAD_DQ_ESCAPE': {
       const written = source.slice(span.start, span.start + 2);
       const message = `"${written}" is no escape sequence of a text in double quotes; use single quotes, or ${UNREADABLE}.`;
