@@ -60,5 +60,7 @@ function message({ shape, prefix, key, family }: Secret): string {
     return `This ${name === '://' ? '' : `\`${name}\` `}address holds ${noun}: ${CONSEQUENCE}`;
   if (name.startsWith('-') || name.includes(' '))
     return `\`${name}\` is given ${noun} in plain text: ${CONSEQUENCE}`;
+  if (`a ${name.toLowerCase()}` === noun)
+    return `The ${name.toLowerCase()} stands here in plain text: ${CONSEQUENCE}`;
   return `\`${name}\` is ${noun} in plain text: ${CONSEQUENCE}`;
 }

@@ -57,7 +57,8 @@ const MAY_HOLD = new RegExp(
 
 function collectScript(out: Candidate[], job: Job, step: Step, script: Script, parser: ShellParser): void {
   const place: Place = { job, step, shared: false, takesSecrets: true };
-  if (script.shell === 'python' || script.shell === 'other') {
+  const unreadable = script.tree.hasErrors && script.tree.commands.length === 0;
+  if (unreadable || script.shell === 'python' || script.shell === 'other') {
     collectText(out, script.scalar, { place, local: false, outward: false }, true);
     return;
   }
