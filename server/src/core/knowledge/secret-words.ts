@@ -99,9 +99,9 @@ export const WEAK_WORDS =
 export const ALLOWED_LINE =
   /pragma:\s*(?:allowlist|whitelist)|gitleaks:allow|trufflehog:ignore|ggignore|nosecret/i;
 
-/** Actions that start a database for the job; names or beginnings of names. Sources: each action's own page. */
+/** Actions that start a database for the job: those that are known, and those whose name says so. Sources: each action's own page. */
 export const DATABASE_ACTIONS =
-  /^(?:mirromutth\/mysql-action|getong\/(?:mariadb|rabbitmq|redis|elasticsearch)-action|shogo82148\/actions-setup-(?:mysql|redis)|harmon758\/postgresql-action|ikalnytskyi\/action-setup-postgres|ankane\/setup-\w+|supercharge\/(?:mongodb|redis|mysql)-[\w-]+|supplypike\/setup-\w+|zhulik\/redis-action|tmatens\/\S+|samin\/mysql-action|huaxk\/mysql-action|ahinkle\/mariadb-action|potatoqualitee\/mssqlsuite|dataaxiom\/\S+|gvenzl\/\S+|cjdb\/\S+|nyurik\/action-setup-postgis|mxschmitt\/\S+|sandypockets\/\S+|bohendo\/\S+|start-mongodb|icaliman\/\S+|wei\/mysql\S*|bitovi\/\S*postgres\S*)/;
+  /^(?:mirromutth\/mysql-action|samin\/mysql-action|getong\/(?:mariadb|rabbitmq|redis|elasticsearch)-action|harmon758\/postgresql-action|huaxk\/postgis-action|zhulik\/redis-action|supercharge\/(?:mongodb|redis)-github-action|potatoqualitee\/mssqlsuite)$|^[\w.-]+\/[\w-]*(?:setup|start|install)-?(?:postgres\w*|postgis|mysql|mariadb|mongodb?|redis|mssql|sqlserver|elasticsearch|opensearch|rabbitmq|minio)\b/;
 
 /** Images of servers that a job starts for its own tests. */
 export const DATABASE_IMAGES =
