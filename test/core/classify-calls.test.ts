@@ -171,3 +171,20 @@ runs:
     expect(summaries(pipelineOf(named('./deploy'), node)).go).toBe('deploy production (assumed)');
   });
 });
+
+test('a job that is called by the name of a stage deploys there, as far as its workflow cannot be read', () => {
+  const pipeline = pipelineOf(
+    calling(`
+  staging: {uses: ./.github/workflows/cloud.yml}
+  production: {uses: acme/shared/.github/workflows/cloud.yml@v1}
+  dev: {uses: ./.github/workflows/terraform-plan.yml}
+  integration: {uses: ./.github/workflows/e2e.yml}
+`),
+  );
+  expect(summaries(pipeline)).toEqual({
+    staging: 'deploy staging',
+    production: 'deploy production',
+    dev: 'other',
+    integration: 'test',
+  });
+});

@@ -384,3 +384,23 @@ describe('the environment of a job', () => {
     expect(environmentOf('environment: ""')).toBeUndefined();
   });
 });
+
+describe('a flag that need not be there', () => {
+  test.each([
+    ['vercel deploy --prod', 'production'],
+    ["vercel deploy ${{ github.ref == 'refs/heads/main' && '--prod' || '' }}", 'production|preview'],
+    ['FLAGS=""\nif [ "$ON_MAIN" ]; then FLAGS=--prod; fi\nvercel deploy $FLAGS', 'production|preview'],
+    ['if [ "$ON_MAIN" ]; then vercel --prod; else vercel; fi', 'production|preview'],
+    ['FLAGS=--prod\nvercel deploy $FLAGS', 'production'],
+  ])('%s', (script, target) => {
+    expect(only(run(script))).toBe(target);
+  });
+
+  test('in the input of an action', () => {
+    const uses = (flags: string) =>
+      only(job(`- {uses: amondnet/vercel-action@v25, with: {vercel-args: "${flags}"}}`));
+    expect(uses('--prod')).toBe('production');
+    expect(uses("${{ github.ref_name == 'main' && '--prod' || '' }}")).toBe('production|preview');
+    expect(uses('')).toBe('preview');
+  });
+});

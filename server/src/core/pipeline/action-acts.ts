@@ -80,7 +80,9 @@ function rowActs(row: ActionRow, at: RunStep, env: PipelineEnv, machine: Machine
   if (!uses) return [];
   const inputs = (row.targets ?? '').split(' ').flatMap((name) => inputOf(at.step, name) ?? []);
   const hints = joinHints(inputs.map((scalar) => hintsOfScalar(scalar, at.scope)));
-  const said = (row.says ?? []).flatMap(([input, wanted, target]) => saidHint(at, input, wanted, target));
+  const said = (row.says ?? []).flatMap(([input, wanted, target]) =>
+    saidHint(at, input, wanted, target, row.otherwise),
+  );
   if (row.line) {
     const scalar = inputOf(at.step, row.line.input);
     const line = scalar?.value ?? row.line.absent;
@@ -110,14 +112,26 @@ function rowActs(row: ActionRow, at: RunStep, env: PipelineEnv, machine: Machine
 
 const inputIsTrue = (at: RunStep, name: string): boolean => mayBe(at, [name, 'true']);
 
-function saidHint(at: RunStep, input: string, wanted: string, target: Target): Act['hints'][number][] {
+function saidHint(
+  at: RunStep,
+  input: string,
+  wanted: string,
+  target: Target,
+  otherwise: Target | undefined,
+): Act['hints'][number][] {
   const scalar = inputOf(at.step, input);
   if (!scalar) return [];
   const found = resolveScalar(scalar, at.scope);
-  const certain = found.values.some(
+  const says = found.values.filter(
     ({ text, known }) => (known || wanted.includes('*')) && fits(text, wanted),
   );
-  return certain ? [{ target, text: `${input}: ${scalar.value}`, span: scalar.span }] : [];
+  if (says.length === 0) return [];
+  const hint = { target, text: `${input}: ${scalar.value}`, span: scalar.span };
+  // What an earlier step or job works out, and a value beside others, need not be this one.
+  const always =
+    found.values.every((value) => says.includes(value)) &&
+    !/\$\{\{[^}]*\b(?:steps|needs)\./.test(scalar.value);
+  return always || !otherwise ? [hint] : [hint, { ...hint, target: otherwise }];
 }
 
 /** The command line in an action's input, read as a script: `command: deploy --env production`. */

@@ -33,6 +33,8 @@ export interface Act {
   readonly byName: boolean;
   /** It runs on another machine than the job. */
   readonly remote: boolean;
+  /** Its script runs it in a branch, and asks somewhere which branch or event started the run. */
+  readonly guarded: boolean;
 }
 
 export const act = (
@@ -55,6 +57,7 @@ export const act = (
   waits: false,
   byName: false,
   remote: false,
+  guarded: false,
   ...rest,
 });
 

@@ -38,6 +38,7 @@ export function assemble(
       target: ownTarget(one),
       opaque: one.opaque,
       waits: one.waits,
+      guarded: one.guarded,
     }));
   const indirect = deploys.length > 0 && deploys.every(({ flavour }) => flavour === 'indirect');
   return {

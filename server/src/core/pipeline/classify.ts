@@ -91,4 +91,5 @@ const EMPTY_ACT = {
   waits: false,
   byName: false,
   remote: false,
+  guarded: false,
 } as const;

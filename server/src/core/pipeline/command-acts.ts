@@ -1,10 +1,10 @@
 import { commands } from '../knowledge/index.ts';
 import type { Match } from '../knowledge/match.ts';
 import { commandName, commandsOf, type LocatedCommand, unwrap } from '../syntax/shell.ts';
-import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Command, Range, Word } from '../syntax/shell-ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Script } from '../workflow/model.ts';
-import { assignmentIndex, type Origin } from '../workflow/resolve.ts';
+import { assignmentIndex, type Origin, resolveWord } from '../workflow/resolve.ts';
 import { type Act, act, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { type Hints, hintsOfWord, joinHints } from './hints.ts';
@@ -34,10 +34,16 @@ export function scriptActs(script: Script, at: RunStep, env: PipelineEnv, machin
   for (const [index, one] of located.entries()) {
     if (isDeclarationOnly(one.command)) continue;
     const origin: Origin = { script, scope: at.scope, commands: located, index, assigned };
-    acts.push(...judge(one, origin, at, machine, located));
+    const guarded = one.command.context.conditional && ASKS_START.test(script.tree.text);
+    const told = judge(one, origin, at, machine, located);
+    acts.push(...(guarded ? told.map((each) => ({ ...each, guarded })) : told));
   }
   return acts;
 }
+
+/** A test of a script on what started the run: its branch, its event. */
+const ASKS_START =
+  /(?:\bif\b|\bcase\b|\belif\b|\[)[^\n]*(?:github\.(?:ref|event_name|base_ref|head_ref)|GITHUB_(?:REF|EVENT_NAME|BASE_REF|HEAD_REF))/;
 
 /** A function that nothing calls could be told apart, but its commands are what the author means to run. */
 const isDeclarationOnly = ({ words }: Command): boolean => words.length === 0;
@@ -131,7 +137,7 @@ function matchAct(
   text: string,
   all: readonly LocatedCommand[],
 ): Act[] {
-  const { row, tool, command, targets, production } = match;
+  const { row, tool, command, targets } = match;
   const span = located.locate(located.command.start, located.command.end);
   const hints = joinHints([
     ...targets.map((word) => hintsOfWord(word, origin)),
@@ -139,23 +145,36 @@ function matchAct(
     ...environmentFlagHints(match, origin),
     ...(row.kinds.includes('deploy') ? pipedHints(located, origin, all) : []),
   ]);
-  const prod = production && {
-    target: 'production' as const,
-    text: production.name,
-    span: located.locate(production.range.start, production.range.end),
-  };
+  const said = productionHints(match, located, origin);
   return [
     act(at, text, span, row.kinds, {
       line: textOf(located),
       platform: tool.platform,
       flavour: row.flavour ?? 'application',
-      hints: prod ? [prod, ...hints.hints] : hints.hints,
-      open: hints.open && !prod,
+      hints: [...said, ...hints.hints],
+      open: hints.open && said.length === 0,
       otherwise: row.otherwise,
       waits: waits(match),
       remote: located.remote || match.remote,
     }),
   ];
+}
+
+/** What flags such as `--prod` say, also where a variable or an expression holds them, which then need not be there. */
+function productionHints(match: Match, located: LocatedCommand, origin: Origin): Act['hints'] {
+  const { row, command, production } = match;
+  const place = (one: Range) => located.locate(one.start, one.end);
+  const names = row.production?.split(' ') ?? [];
+  for (const word of names.length > 0 ? command.words.slice(1) : []) {
+    if (!word.value.includes('$')) continue;
+    const { values, open } = resolveWord(word, origin);
+    const says = values.filter(({ text }) => text.split(/\s+/).some((part) => names.includes(part)));
+    if (says.length === 0) continue;
+    const hint = { target: 'production' as const, text: word.value, span: place(word) };
+    const always = says.length === values.length && !open;
+    return always || !row.otherwise ? [hint] : [hint, { ...hint, target: row.otherwise }];
+  }
+  return production ? [{ target: 'production', text: production.name, span: place(production.range) }] : [];
 }
 
 /** `NODE_ENV=production pm2 restart`, `STAGE=prod ./deploy.sh`: variables of that command alone. */

@@ -31,6 +31,8 @@ export interface Deploy {
   readonly opaque: boolean;
   /** It waits until what it deployed is healthy (`helm --wait`, ECS stability): half a check. */
   readonly waits: boolean;
+  /** Its script runs it in a branch, and asks somewhere which branch or event started the run. */
+  readonly guarded: boolean;
 }
 
 /** What a job does, as far as the file tells. */

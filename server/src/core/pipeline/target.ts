@@ -138,7 +138,14 @@ function byArguments(context: JobContext, deploys: readonly Act[], acts: readonl
   const plain = all.filter(({ profile }) => !profile);
   const hints = plain.length > 0 ? plain : all;
   const first = deploys.find((one) => one.hints.length > 0);
-  if (hints.length > 0) return { hints, step: first?.evidence.step };
+  if (hints.length > 0) {
+    // `vercel --prod` in one branch of a script and `vercel` in the other: it goes to both.
+    const others = deploys.filter(
+      (one) => one.hints.length === 0 && one.evidence.step === first?.evidence.step,
+    );
+    const more = others.flatMap(({ otherwise }) => otherwise ?? []);
+    return { hints, step: first?.evidence.step, more };
+  }
   const contexts = acts.filter(isContext);
   const deploying = new Set(deploys.map(({ evidence }) => evidence.step));
   const near = contexts.filter(({ evidence }) => deploying.has(evidence.step));

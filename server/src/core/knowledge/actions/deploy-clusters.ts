@@ -112,6 +112,14 @@ export const clustersActions: readonly ActionRow[] = [
     example: { release: 'web' },
   },
   {
+    action: 'werf/actions/converge',
+    kinds: deploy,
+    platform: 'kubernetes',
+    targets: 'env',
+    source: 'werf/actions README',
+    example: { env: 'production' },
+  },
+  {
     action: 'wyrihaximus/github-action-helm3',
     kinds: deploy,
     platform: 'helm',
