@@ -1,8 +1,9 @@
 import { withAlso, withoutStatus } from '../edits/condition.ts';
 import { insertKey, removeKey } from '../edits/map.ts';
 import { type Bypass, bypassFinder, type Way } from '../pipeline/bypass.ts';
+import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
 import type { Run, RunStep } from '../pipeline/gates/proof.ts';
-import type { JobFacts } from '../pipeline/model.ts';
+import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { pairOf } from '../syntax/node.ts';
 import type { Job } from '../workflow/model.ts';
@@ -29,7 +30,7 @@ function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
   /** Deploys behind a gate that cannot fail: told once, at the gate. */
   const behind = new Map<string, { bypass: Bypass; deploys: JobFacts[] }>();
   for (const facts of pipeline.jobs) {
-    if (!facts.kinds.has('deploy') || facts.kinds.has('rollback') || facts.target === 'preview') continue;
+    if (!facts.kinds.has('deploy') || facts.target === 'preview' || isWayBack(pipeline, facts)) continue;
     for (const bypass of bypassesOf(facts)) {
       if (bypass.kind === 'condition' || bypass.kind === 'conclusion') {
         yield problem(quote, [facts], bypass);
@@ -49,6 +50,11 @@ function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
     );
   }
 }
+
+/** It rolls back, or runs only when a deploy before it has failed: no gate is asked then. */
+const isWayBack = ({ ancestorsOf, factsOf }: Pipeline, { job, kinds }: JobFacts): boolean =>
+  kinds.has('rollback') ||
+  (onlyAfterFailure(job.if) && ancestorsOf(job).some((before) => factsOf(before).kinds.has('deploy')));
 
 const rank = ({ target }: JobFacts): number => (target === 'production' ? 0 : 1);
 
