@@ -11,7 +11,8 @@ export const clustersActions: readonly ActionRow[] = [
     platform: 'kubernetes',
     unless: [['action', 'reject']],
     targets: 'namespace manifests',
-    source: 'Azure/k8s-deploy action.yml',
+    waits: true,
+    source: 'Azure/k8s-deploy action.yml; README, "Object stability checks"',
     example: { action: 'deploy', namespace: 'prod' },
   },
   {
