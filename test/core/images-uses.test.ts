@@ -99,6 +99,11 @@ describe('commands', () => {
     ['helm repo add latest https://example.com'],
     ['kustomize edit set image a=acme/a:latest b=acme/b', 'deploy acme/a:latest latest'],
     ['./kustomize edit set image $IMAGE:latest acme/b', 'deploy $IMAGE:latest latest'],
+    ['az webapp create --name a -i nginx', 'deploy nginx untagged'],
+    [
+      'az webapp create --name a -i nginx\naz webapp config container set --name a -i acme/a:1.0',
+      'deploy acme/a:1.0',
+    ],
     ['argocd app set a -p image.tag=latest', 'deploy latest latest'],
     ['terraform apply -auto-approve -var image_tag=latest -var region=x', 'deploy latest latest'],
     ['gh workflow run deploy.yml -f image_tag=latest', 'deploy latest latest'],

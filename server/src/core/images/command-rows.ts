@@ -32,6 +32,8 @@ export interface ImageRow {
   readonly taggedOnly?: boolean;
   /** It sends the image to a registry; or does so with one of these flags. */
   readonly pushes?: boolean | string;
+  /** It makes the place that is deployed to, perhaps with a stand-in for the image that follows. */
+  readonly provisions?: boolean;
   /** What it sends must be there under that name. */
   readonly fromHere?: boolean;
   /** It builds the image as well; so does every row whose role is to build. */
@@ -199,16 +201,16 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
         flags: '-i --image',
       },
       {
-        on: [
-          'webapp config container',
-          'webapp create',
-          'webapp update',
-          'functionapp config container',
-          'functionapp create',
-        ],
+        on: ['webapp config container', 'webapp update', 'functionapp config container'],
         role: 'deploy',
         flags:
           '-i --image --container-image-name --docker-custom-image-name --deployment-container-image-name -c',
+      },
+      {
+        on: ['webapp create', 'functionapp create'],
+        role: 'deploy',
+        provisions: true,
+        flags: '-i --image --container-image-name --deployment-container-image-name',
       },
     ],
   },

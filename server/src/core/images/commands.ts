@@ -97,6 +97,7 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
     makes,
     fromHere,
     recipe,
+    provisions: row.provisions === true,
   });
 
   for (const { name, value } of args.flags) {

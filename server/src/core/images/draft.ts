@@ -27,6 +27,8 @@ export interface Draft extends Omit<ImageUse, 'alsoImmutable' | 'localOnly'> {
   readonly kinds: ReadonlySet<RunKind>;
   /** It only tells that the act has such a tag (`type=sha`); nothing is written that could be shown. */
   readonly silent: boolean;
+  /** The place for the image is made here, and the image may be a stand-in. */
+  readonly provisions: boolean;
 }
 
 /** What is known while the uses of one step (or of the job itself) are collected. */
@@ -58,6 +60,7 @@ export interface NewUse {
   readonly kinds?: ReadonlySet<RunKind>;
   readonly together?: boolean;
   readonly fromHere?: boolean;
+  readonly provisions?: boolean;
   readonly recipe?: string | undefined;
 }
 
@@ -232,6 +235,7 @@ function base({ job, step, kinds }: Collector, use: NewUse, site: number) {
     kinds: use.kinds ?? kinds,
     silent: false,
     fromHere: use.fromHere === true,
+    provisions: use.provisions === true,
     ownTag: undefined,
     recipe: use.recipe,
   };

@@ -37,9 +37,14 @@ export function finishUses(drafts: readonly Draft[]): ImageUse[] {
     lastName,
     (group) => new Set(group.map(tagOf)),
   );
+  const deployed = new Map<Draft['job'], number>();
+  for (const { job, role, provisions, usedAt } of drafts)
+    if (role === 'deploy' && !provisions) deployed.set(job, usedAt.start);
   return drafts.flatMap((draft) => {
     const beside = inJob(draft);
     if (draft.silent || isPreparation(draft, beside)) return [];
+    // A stand-in, until the job deploys the image that is meant.
+    if (draft.provisions && (deployed.get(draft.job) ?? 0) > draft.usedAt.start) return [];
     const alsoImmutable =
       (draft.movesAs !== undefined || draft.follows !== undefined) &&
       [...sameAct(draft).lasting, ...beside.lasting].some((other) => goesAlong(draft, other));
@@ -77,7 +82,14 @@ function grouped<T>(
   return (draft) => summaries.get(keyOf(draft)) ?? none;
 }
 
-function publicPart({ site: _site, together: _together, kinds: _kinds, silent: _silent, ...use }: Draft) {
+function publicPart({
+  site: _site,
+  together: _together,
+  kinds: _kinds,
+  silent: _silent,
+  provisions: _provisions,
+  ...use
+}: Draft) {
   return use;
 }
 
