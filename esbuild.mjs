@@ -1,6 +1,6 @@
 // Bundles everything that runs: `node esbuild.mjs [--production] [--watch]`.
 // The package is an ES module, so CommonJS bundles (all that VS Code's extension hosts load) end in .cjs.
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as esbuild from 'esbuild';
 
@@ -82,11 +82,16 @@ await mkdir('dist', { recursive: true });
 for (const wasm of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm'])
   await cp(require.resolve(wasm), `dist/${wasm.split('/')[1]}`);
 
+/** What the bundles that are shipped are made of. */
+const inputs = new Set();
+
 const built = await Promise.allSettled(
   Object.entries(bundles).map(async ([outfile, options]) => {
     if (watch) return (await esbuild.context({ ...options, outfile })).watch();
     const { metafile } = await esbuild.build({ ...options, outfile });
-    if (metafile) assertOwnTransport(outfile, options, metafile);
+    if (!metafile) return;
+    assertOwnTransport(outfile, options, metafile);
+    if (!outfile.includes('/test/')) for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }),
 );
 for (const outcome of built) {
@@ -94,3 +99,21 @@ for (const outcome of built) {
   process.exitCode = 1;
   if (!('errors' in outcome.reason)) console.error(outcome.reason); // esbuild has shown its own
 }
+
+/** The licences of the packages in the bundles ask that their text goes along. */
+async function writeNotices() {
+  const folders = new Set(
+    [...inputs].flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
+  );
+  folders.add('node_modules/tree-sitter-bash');
+  const notices = await Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+      const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file ? await readFile(`${folder}/${file}`, 'utf8') : `Licence: ${license}`;
+      return `${name} ${version}\n\n${text.trim()}\n`;
+    }),
+  );
+  await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
+if (!watch) await writeNotices();

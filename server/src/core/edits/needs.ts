@@ -10,6 +10,8 @@ import { insertKey } from './map.ts';
 export function addNeeds(job: Job, ids: readonly string[]): Edit[] | undefined {
   const [only] = ids;
   if (!job.node || only === undefined || isAnchored(job)) return undefined;
+  // A list with a need that can name no job stays refused by GitHub, whatever is added.
+  if (job.needs.some(({ id }) => !/^[A-Za-z_][\w-]*$/.test(id))) return undefined;
   const edits = job.needsPair
     ? addToList(job.needsPair, ids)
     : insertKey(job.node, 'needs', ids.length === 1 ? only : ids, {

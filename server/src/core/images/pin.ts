@@ -131,7 +131,7 @@ export function pinsOf(
             ? `Replace \`${movingText(use)}\` by \`${COMMIT}\`${where}`
             : `Tag it with \`${COMMIT}\`${where}`,
       // Where nothing here takes the image, something elsewhere may still ask for `latest`.
-      safe: taken && given.size > 0,
+      safe: taken && given.size > 0 && buildsOwnCommit(workflow),
       edits,
     };
   };
@@ -388,4 +388,16 @@ function digestFrom(job: Job, step: Step, use: ImageUse): string | undefined {
   const exposed = job.outputs.find(({ value }) => squeezed(value.value) === `\${{${output}}}`);
   const isNeeded = use.job.needs.some(({ id }) => id.toLowerCase() === job.id.toLowerCase());
   return exposed && isNeeded ? `needs.${job.id}.outputs.${exposed.key.value}` : undefined;
+}
+
+/**
+ * Whether `github.sha` is the commit that the workflow builds. In a run that another one started it is the tip of the
+ * default branch, and a checkout of a `ref` takes whatever that says. Source: GitHub's "Events that trigger workflows".
+ */
+function buildsOwnCommit({ triggers, jobs }: Workflow): boolean {
+  const checkout = jobs.flatMap(({ steps }) => steps).filter(({ uses }) => uses?.name === 'actions/checkout');
+  const other = checkout.some((step) =>
+    step.with.some(({ key, value }) => key.value === 'ref' && !/\bgithub\.(?:sha|ref)\b/.test(value.value)),
+  );
+  return !other && !triggers.some(({ event }) => event === 'workflow_run');
 }

@@ -26,6 +26,8 @@ const CHECKED: Aftermath = { checked: true, half: undefined, hidden: undefined }
 
 /** Jobs that are looked at before the rest of a file is let be; honest files stay far below. */
 const MOST_LOOKS = 400_000;
+/** To ask of a job whether it checks a deploy takes about as long as to look at this many. */
+const LOOKS_A_CANDIDATE = 100;
 
 /** Finds what checks a deploy: later steps of its job, and jobs that wait for it. */
 export function aftermathFinder(pipeline: Pipeline): (facts: JobFacts) => Aftermath {
@@ -37,9 +39,10 @@ export function aftermathFinder(pipeline: Pipeline): (facts: JobFacts) => Afterm
     looks += pipeline.jobs.length;
     if (looks > MOST_LOOKS) return CHECKED;
     const behind = reach.behind([facts.job]);
-    const later = checkers.filter(
-      (other) => behind.has(other.job) && checksIt(pipeline, conditions, behind, facts, other),
-    );
+    const candidates = checkers.filter((other) => behind.has(other.job));
+    looks += candidates.length * LOOKS_A_CANDIDATE;
+    if (looks > MOST_LOOKS) return CHECKED;
+    const later = candidates.filter((other) => checksIt(pipeline, conditions, behind, facts, other));
     looks += later.length * pipeline.jobs.length;
     const inside = facts.called ? calledAftermath(calledPipeline(pipeline, facts.called)) : undefined;
     if (inside?.checked) return CHECKED;
