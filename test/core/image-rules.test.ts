@@ -70,6 +70,10 @@ describe('the deployed tag is the built one', () => {
     ['GHCR.io/acme/shop:1.0', 'ghcr.io/acme/shop:1.0'],
     ['$IMAGE:$(git rev-parse --short HEAD)', '$IMAGE:${GITHUB_SHA::7}'],
     ['$IMAGE:${{ github.ref_name }}', '$IMAGE:main'],
+    // Something else may give it that name.
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- uses: ./.github/actions/retag\n' }],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- uses: acme/promote-image@v1\n' }],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- run: ./scripts/push-stable.sh\n' }],
     // Images of others, and digests.
     ['$IMAGE:${{ github.sha }}', 'ghcr.io/acme/proxy:1.0'],
     ['$IMAGE:${{ github.sha }}', `$IMAGE@sha256:${'0123456789abcdef'.repeat(4)}`],
@@ -93,6 +97,14 @@ describe('the deployed tag is another one', () => {
     ['$IMAGE:build-${{ github.run_number }}', '$IMAGE:${{ github.run_number }}'],
     ['$IMAGE:${{ github.run_id }}', '$IMAGE:${{ github.run_number }}'],
     ['${{ secrets.REGISTRY }}/shop:${{ github.sha }}', '${{ secrets.REGISTRY }}/shop:latest'],
+    // Steps by which nobody expects another name.
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- uses: ./.github/actions/setup-node\n' }],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- run: source .venv/bin/activate\n' }],
+    [
+      '$IMAGE:${{ github.sha }}',
+      '$IMAGE:stable',
+      { before: '- run: ssh shop "cd /srv && docker compose up -d db"\n' },
+    ],
     ['ghcr.io/${{ github.repository }}:${{ github.sha }}', 'ghcr.io/${GITHUB_REPOSITORY,,}:latest'],
   ])('%s, %s', (built, deployed, more) => {
     const [message, ...others] = mismatches(workflow(built, deployed, more));

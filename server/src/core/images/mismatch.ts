@@ -29,7 +29,7 @@ export function imageMismatches(pipeline: Pipeline): Mismatch[] {
   if (makers.length === 0 || (takes.length + pushes.length) * makers.length > MOST_PAIRS) return [];
   const hidden = new Map<Job, boolean>();
   const hides = (job: Job): boolean => {
-    const known = hidden.get(job) ?? jobHidesImages(job, pipeline.shell);
+    const known = hidden.get(job) ?? jobHidesImages(pipeline.factsOf(job), pipeline.shell);
     hidden.set(job, known);
     return known;
   };

@@ -1,21 +1,29 @@
+import type { JobFacts } from '../pipeline/model.ts';
 import { commandsOf, type ShellParser } from '../syntax/shell.ts';
 import { commandName } from '../syntax/shell-arguments.ts';
 import type { Command, Word } from '../syntax/shell-ast.ts';
 import { unwrap } from '../syntax/shell-unwrap.ts';
-import type { Job, Step } from '../workflow/model.ts';
+import type { Step } from '../workflow/model.ts';
 import { IMAGE_ACTIONS, SILENT_ACTIONS } from './knowledge.ts';
 
 /** Whether a step may build, name or load images in a way that the file does not show: in a script, a compose file, an action. */
 export function hidesImages(step: Step, parser: ShellParser): boolean {
   if (step.uses && hidesInAction(step)) return true;
   return step.scripts.some((script) =>
-    commandsOf(script, parser).some(({ command }) => hidesInCommand(unwrap(command))),
+    commandsOf(script, parser).some(({ command, remote }) => hidesInCommand(unwrap(command), remote)),
   );
 }
 
-/** A called workflow hides everything. */
-export const jobHidesImages = (job: Job, parser: ShellParser): boolean =>
-  job.uses !== undefined || job.steps.some((step) => hidesImages(step, parser));
+/** Whether a job, or the workflow that it calls, may do so. */
+export function jobHidesImages({ job, kinds, call, called }: JobFacts, parser: ShellParser): boolean {
+  if (call === 'none') return job.steps.some((step) => hidesImages(step, parser));
+  if (called) return called.jobs.some((inner) => makesImages(inner.kinds) || jobHidesImages(inner, parser));
+  return makesImages(kinds) || !kinds.has('test');
+}
+
+/** What a called job builds or sends away is not among the images of the caller's file. */
+const makesImages = (kinds: JobFacts['kinds']): boolean =>
+  kinds.has('build') || kinds.has('publish') || kinds.has('deploy');
 
 const ABOUT_IMAGES =
   /docker|image|container|build|push|publish|regist|kaniko|buildx|jib|\bbake|compose|release|promot|retag|deliver|ship/i;
@@ -26,11 +34,14 @@ const SEEN_ACTIONS =
 
 function hidesInAction({ uses }: Step): boolean {
   if (!uses || uses.kind === 'docker') return false;
-  if (uses.kind === 'local') return true;
   const { name } = uses;
+  if (uses.kind === 'local') return !HARMLESS.test(name);
   if (SEEN_ACTIONS.test(name) || IMAGE_ACTIONS.has(name) || name.startsWith('actions/')) return false;
   return ABOUT_IMAGES.test(name) && !SILENT_ACTIONS.test(name) && !/deploy|login|credentials/.test(name);
 }
+
+/** A local action by whose name nobody expects an image. */
+const HARMLESS = /(?:set-?up|install|cache|checkout|lint|tests?|notify|slack|node|python|java|go)[\w-]*$/;
 
 /** Programs that run what some other file says. */
 const RUNNERS =
@@ -47,14 +58,17 @@ const isWholeVariable = ({ parts }: Word, index: number, words: readonly Word[])
   !words[index - 1]?.value.startsWith('-') &&
   index < words.length - 1;
 
-function hidesInCommand(command: Command): boolean {
+function hidesInCommand(command: Command, remote: boolean): boolean {
   const name = commandName(command);
   const rest = command.words.slice(1).map(({ value }) => value);
   const text = rest.join(' ');
-  if (BUILDERS.test(name) || name === 'eval' || name === 'source' || name === '.') return true;
+  if (BUILDERS.test(name) || name === 'eval') return true;
+  if (name === 'source' || name === '.') return ABOUT_IMAGES.test(text) || /\benv\b|var|conf/i.test(text);
   if (name === 'xargs') return /docker|podman/.test(text);
   if (CONTAINER_TOOLS.test(name)) {
     const compose = name.endsWith('compose') || rest[0] === 'compose';
+    // What a server starts is named by its compose file, and gets no other name there.
+    if (compose && remote) return rest.some((word) => /^(?:build|push|--build)$/.test(word));
     if (compose) return rest.some((word) => /^(?:build|push|pull|up|--build)$/.test(word));
     if (/^(?:image )?(?:load|import|save)\b|^(?:buildx )?bake\b/.test(text)) return true;
     // `docker build $OPTIONS .`
