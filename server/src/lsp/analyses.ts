@@ -123,7 +123,9 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
     const { version } = document;
     const steps = engine.analyzeInSteps({ path: location.path, text: document.getText(), config, readFile });
     const analysis = await withPauses(steps, () => stands()?.version === version);
-    if (analysis === undefined) {
+    const diagnostics =
+      analysis && (await withPauses(diagnosticsOf(document, analysis), () => stands()?.version === version));
+    if (analysis === undefined || diagnostics === undefined) {
       if (stands() === undefined) return undefined;
       // The document has changed meanwhile: whoever asked gets the result of its newest version.
       entry.waiting.push(...waiting);
@@ -132,12 +134,7 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
     }
     for (const { rule, error } of analysis.failures)
       log(`The rule ${rule} failed on ${uri}: ${trace(error)}`);
-    const outcome: Outcome = {
-      uri,
-      version: document.version,
-      id: `${session}-${++serial}`,
-      diagnostics: analysis.findings.map((finding) => toDiagnostic(document, finding)),
-    };
+    const outcome: Outcome = { uri, version, id: `${session}-${++serial}`, diagnostics };
     entry.kept = { outcome, generation, reads };
     return outcome;
   };
@@ -203,11 +200,17 @@ async function quiet(entry: Entry): Promise<void> {
 /** A large file is analysed in slices of this many milliseconds, so that the server goes on answering. */
 const SLICE = 40;
 
+function* diagnosticsOf(document: TextDocument, { findings }: Analysis): Generator<undefined, Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  for (const finding of findings) {
+    diagnostics.push(toDiagnostic(document, finding));
+    yield;
+  }
+  return diagnostics;
+}
+
 /** Runs the steps to their end, with pauses; undefined as soon as nobody wants the result any more. */
-async function withPauses(
-  steps: Generator<undefined, Analysis>,
-  wanted: () => boolean,
-): Promise<Analysis | undefined> {
+async function withPauses<T>(steps: Generator<undefined, T>, wanted: () => boolean): Promise<T | undefined> {
   for (let since = performance.now(); ; ) {
     const { done, value } = steps.next();
     if (done) return value;
