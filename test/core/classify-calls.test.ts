@@ -179,6 +179,7 @@ test('a job that is called by the name of a stage deploys there, as far as its w
   production: {uses: acme/shared/.github/workflows/cloud.yml@v1}
   dev: {uses: ./.github/workflows/terraform-plan.yml}
   integration: {uses: ./.github/workflows/e2e.yml}
+  review: {uses: ./.github/workflows/comments.yml}
 `),
   );
   expect(summaries(pipeline)).toEqual({
@@ -186,5 +187,6 @@ test('a job that is called by the name of a stage deploys there, as far as its w
     production: 'deploy production',
     dev: 'other',
     integration: 'test',
+    review: 'other',
   });
 });

@@ -27,6 +27,9 @@ describe('what a command does', () => {
     ['docker compose -f ci.yml up --abort-on-container-exit', 'test'],
     ["ssh root@example.com 'docker compose up -d --build'", 'build+deploy production (assumed)'],
     ["ssh root@example.com 'docker-compose up --build -d'", 'build+deploy production (assumed)'],
+    ['cat deploy.sh | ssh root@example.com bash', 'deploy production (assumed)'],
+    ["tar cz dist | ssh root@example.com 'tar xz -C /srv/shop'", 'deploy production (assumed)'],
+    ["ssh root@example.com 'tar cz /srv/shop' > backup.tgz", 'other'],
     ['gcloud beta run deploy api --source .', 'deploy production (assumed)'],
     ['gcloud --project acme alpha functions deploy api', 'deploy production (assumed)'],
     ['npx @railway/cli up --service api', 'deploy production (assumed)'],
@@ -321,5 +324,27 @@ jobs:
   test('what a test builds is nothing that will be deployed', () => {
     expect(only(run('npm run build\nnpm test', { id: 'test' }))).toBe('test');
     expect(only(run('npm run build\nnpm test', { id: 'build' }))).toBe('build+test');
+  });
+});
+
+describe('an action that no table knows', () => {
+  const uses = (name: string, action: string, input: string) =>
+    only(job(`- {name: ${name}, uses: ${action}, with: {${input}}}`, { id: 'main' }));
+
+  test('does what its step says first', () => {
+    expect(uses('Deploy to the cluster', 'acme/nomad-runner@v1', 'job: shop.nomad')).toBe(
+      'deploy production (assumed)',
+    );
+    expect(uses('Deploy key', 'acme/add-identity@v1', 'value: x')).toBe('other');
+    expect(uses('Deploy notification', 'acme/tell@v1', 'text: x')).toBe('other');
+    expect(uses('Prepare the deploy', 'acme/nomad-runner@v1', 'job: shop.nomad')).toBe('other');
+  });
+
+  test('works on a server where it is called after ssh and given a command', () => {
+    expect(uses('go', 'acme/run-over-ssh@v1', 'hosts: a.example.com, command: docker compose up -d')).toBe(
+      'deploy production (assumed)',
+    );
+    expect(uses('go', 'acme/ssh-agent@v1', 'command: docker compose up -d')).toBe('other');
+    expect(uses('go', 'acme/run-over-ssh@v1', 'host: a.example.com, command: uptime')).toBe('other');
   });
 });

@@ -10,6 +10,7 @@ import type { PipelineEnv, RunStep } from './context.ts';
 import { hintsOfScalar, joinHints } from './hints.ts';
 import type { Target } from './model.ts';
 import { kindsOfName, namesDeploy } from './name-words.ts';
+import { wordsOf } from './target-words.ts';
 
 /** What the action of a step does. */
 export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
@@ -100,6 +101,7 @@ function rowActs(row: ActionRow, at: RunStep, env: PipelineEnv, machine: Machine
       flavour: row.flavour ?? 'application',
       hints: [...said, ...hints.hints],
       open: hints.open && said.length === 0,
+      guarded: hints.guarded && said.length === 0,
       otherwise: row.otherwise,
       waits:
         row.waits === true ||
@@ -233,9 +235,26 @@ function namedAction(at: RunStep): Act[] {
     const one = unknownAction(at, `\`${uses.name}\``, ['deploy']);
     return [{ ...one, flavour: 'indirect' }];
   }
-  if (kinds.length === 0) return [];
-  return [unknownAction(at, `\`${uses.name}\``, kinds)];
+  if (kinds.length > 0) return [unknownAction(at, `\`${uses.name}\``, kinds)];
+  // `name: Deploy to the cluster`: an action that is told what to do does what its step is called.
+  const words = wordsOf(at.step.name?.value ?? '').map(({ word }) => word);
+  const deploys =
+    (words[0] === 'deploy' || words[0] === 'redeploy') &&
+    !words.some((word) => BESIDE_DEPLOY.has(word)) &&
+    !/agent|checkout|deployment|marker|release|notif|slack|discord|teams|telegram|mail|sentry|datadog|newrelic/.test(
+      uses.name,
+    ) &&
+    at.step.with.length > 0;
+  const named = deploys ? kindsOfName(resolvedName(at)) : [];
+  return named.length > 0 ? [unknownAction(at, `\`${uses.name}\``, named)] : [];
 }
+
+/** `Deploy key`, `Deploy token`: a thing that a deploy needs. */
+const BESIDE_DEPLOY = new Set(
+  'key keys ssh token tokens secret secrets credentials agent notification hook marker tracking tag gate check lock'.split(
+    ' ',
+  ),
+);
 
 /** An action whose inside is not to be seen, with what its inputs say. */
 export function unknownAction(at: RunStep, text: string, kinds: Act['kinds']): Act {

@@ -33,7 +33,10 @@ export interface Act {
   readonly byName: boolean;
   /** It runs on another machine than the job. */
   readonly remote: boolean;
-  /** Its script runs it in a branch, and asks somewhere which branch or event started the run. */
+  /**
+   * It need not go where its hints say: its script runs it in a branch and asks which branch or event started the run,
+   * or the words that name the target can be others.
+   */
   readonly guarded: boolean;
 }
 

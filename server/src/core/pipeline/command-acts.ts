@@ -105,8 +105,19 @@ function scriptFedToSsh(
   span: Span,
 ): Act | undefined {
   const plain = unwrap(command);
-  const file = plain.redirects.find(({ operator }) => operator === '<')?.target;
-  if (commandName(plain) !== 'ssh' || !file) return undefined;
+  if (commandName(plain) !== 'ssh') return undefined;
+  const file = plain.redirects.find(({ operator }) => operator === '<')?.target ?? pipedFile(origin);
+  if (!file) {
+    // `tar cz dist | ssh host 'tar xz -C /srv/app'`
+    const unpacks = plain.words.some(({ value }) => /\btar\s+-?\w*x|\btar\s.*--extract/.test(value));
+    return unpacks && origin.commands?.[(origin.index ?? 0) - 1]?.command.context.piped
+      ? act(at, text, span, ['deploy'], {
+          ...joinHints(plain.words.slice(1).map((word) => hintsOfWord(word, origin))),
+          platform: 'ssh',
+          remote: true,
+        })
+      : undefined;
+  }
   const kinds = kindsOfScript(file.value.slice(file.value.lastIndexOf('/') + 1));
   const hints = joinHints([...plain.words.slice(1), file].map((word) => hintsOfWord(word, origin)));
   return act(at, text, span, kinds.length > 0 ? kinds : ['deploy'], {
@@ -116,6 +127,17 @@ function scriptFedToSsh(
     remote: true,
   });
 }
+
+/** `cat deploy.sh | ssh host bash` */
+function pipedFile({ commands, index = 0 }: Origin): Word | undefined {
+  const before = commands?.[index - 1]?.command;
+  if (!before?.context.piped || commandName(before) !== 'cat' || before.words.length !== 2) return undefined;
+  return before.words[1];
+}
+
+/** A flag by which the branch that is built decides where it goes: `--branch=${{ github.ref_name }}`. */
+const FOLLOWS_BRANCH =
+  /--(?:branch|alias|env|environment|stage|channel|name)[= ]"?(?:\$\{\{[^}]*github\.(?:head_ref|ref_name|ref)\b|\$\{?GITHUB_(?:HEAD_REF|REF_NAME))/;
 
 const SITE_WORDS = new Set([
   'docs',
@@ -153,6 +175,9 @@ function matchAct(
       flavour: row.flavour ?? 'application',
       hints: [...said, ...hints.hints],
       open: hints.open && said.length === 0,
+      guarded:
+        (hints.guarded && said.length === 0) ||
+        FOLLOWS_BRANCH.test(command.words.map(({ value }) => value).join(' ')),
       otherwise: row.otherwise,
       waits: waits(match),
       remote: located.remote || match.remote,

@@ -18,11 +18,14 @@ export interface Hints {
   readonly hints: readonly Hint[];
   /** It names a target that is known only when the workflow runs: `${{ inputs.environment }}` without choices. */
   readonly open: boolean;
+  /** It can also be something that names no target. */
+  readonly guarded: boolean;
 }
 
 /** What all the texts that something can be say about the target. */
 export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints {
   const hints: Hint[] = [];
+  let told = 0;
   for (const value of resolved.values) {
     // Names of secrets and variables say nothing; their places keep their length.
     const text = value.pieces
@@ -30,6 +33,7 @@ export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints 
       .join('');
     const found = targetOf(text, kind);
     if (!found) continue;
+    told++;
     // A default is one value of many, unless it is the one that matters most.
     if (found.target !== 'production' && isDefault(value, found.start, found.end)) continue;
     const place = placeOf(value, found.start, found.end);
@@ -38,6 +42,7 @@ export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints 
   return {
     hints,
     open: hints.length === 0 && resolved.values.some(({ pieces }) => pieces.some(isRuntimeName)),
+    guarded: hints.length > 0 && told < resolved.values.length,
   };
 }
 
@@ -68,4 +73,7 @@ export const hintsOfScalar = (scalar: Scalar, scope: Scope, kind: NameKind = 'ar
 export const joinHints = (parts: readonly Hints[]): Hints => ({
   hints: parts.flatMap(({ hints }) => hints),
   open: parts.some(({ open }) => open),
+  guarded:
+    parts.some(({ guarded }) => guarded) &&
+    parts.every(({ hints, guarded }) => guarded || hints.length === 0),
 });

@@ -31,7 +31,7 @@ export interface Deploy {
   readonly opaque: boolean;
   /** It waits until what it deployed is healthy (`helm --wait`, ECS stability): half a check. */
   readonly waits: boolean;
-  /** Its script runs it in a branch, and asks somewhere which branch or event started the run. */
+  /** It need not go there: what starts the run, or a value that is not known, decides. */
   readonly guarded: boolean;
 }
 

@@ -7,7 +7,6 @@ import { hintsOfScalar, joinHints } from './hints.ts';
 import type { JobKind } from './model.ts';
 import { kindsOfName } from './name-words.ts';
 import { NO_TARGET, targetFacts } from './target.ts';
-import { targetOf, wordsOf } from './target-words.ts';
 
 /** A job that calls a workflow which is not there to be read: judged by its id, its name and its inputs alone. */
 export function remoteFacts(
@@ -49,6 +48,8 @@ export function remoteFacts(
 
 const NAMING =
   /env|stage|namespace|cluster|slot|target|app|service|host|server|profile|workspace|stack|tier/i;
+const STAGE =
+  /^(?:prod|production|prd|live|staging|stage|stg|uat|qa|preprod|pre-prod|dev|development|develop|preview)$/i;
 /** What is called for a stage without deploying there. */
 const ABOUT_STAGE =
   /plan|diff|destroy|delete|clean|notif|comment|setup|init|config|wait|report|label|version|tag/i;
@@ -67,8 +68,7 @@ function kindsOf(job: Job, scope: Scope, uses: string): readonly JobKind[] {
     if (kinds.length > 0) return kinds;
   }
   // `production: uses: ./.github/workflows/vercel.yml`: a job that is called by a stage's name brings something there.
-  const stage = targetOf(job.id, 'environment');
-  return stage && wordsOf(job.id).length === 1 && !ABOUT_STAGE.test(`${name} ${file}`) ? ['deploy'] : [];
+  return STAGE.test(job.id) && !ABOUT_STAGE.test(`${name} ${file}`) ? ['deploy'] : [];
 }
 
 /** Acts want a step; a job that calls a workflow has none, so this one stands for the call. */

@@ -136,7 +136,7 @@ const hasOpenVariable = ({ job, workflow, scope }: JobContext, deploys: readonly
 function byArguments(context: JobContext, deploys: readonly Act[], acts: readonly Act[]): Answer | undefined {
   const all = deploys.flatMap((one) => one.hints);
   const plain = all.filter(({ profile }) => !profile);
-  const hints = plain.length > 0 ? plain : all;
+  const hints = [...(plain.length > 0 ? plain : all)];
   const first = deploys.find((one) => one.hints.length > 0);
   if (hints.length > 0) {
     // `vercel --prod` in one branch of a script and `vercel` in the other: it goes to both.
@@ -144,6 +144,11 @@ function byArguments(context: JobContext, deploys: readonly Act[], acts: readonl
       (one) => one.hints.length === 0 && one.evidence.step === first?.evidence.step,
     );
     const more = others.flatMap(({ otherwise }) => otherwise ?? []);
+    // `HOST=staging.example.com` or `HOST=example.com`, as a choice says whose options the script asks for.
+    if (deploys.some(({ guarded }) => guarded) && !hints.some(({ target }) => target === 'production'))
+      hints.push(
+        ...(byMentions(context, deploys)?.hints.filter(({ target }) => target === 'production') ?? []),
+      );
     return { hints, step: first?.evidence.step, more };
   }
   const contexts = acts.filter(isContext);

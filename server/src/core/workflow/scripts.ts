@@ -38,6 +38,18 @@ const SCRIPT_ACTIONS: Readonly<Record<string, ScriptAction>> = {
   'devcontainers/ci': { inputs: ['runcmd'] },
 };
 
+/** An action that by its name works over ssh runs there what an input called a command holds. */
+function sshAction(name: string): ScriptAction | undefined {
+  const path = name.slice(name.indexOf('/') + 1);
+  if (!/(?:^|[-_./])ssh(?:[-_./]|$)/.test(path) || /agent|key|known|setup|tunnel|config/.test(path))
+    return undefined;
+  return {
+    inputs: ['script', 'command', 'commands', 'cmd', 'run'],
+    remote: true,
+    host: 'host hosts server remote_host ssh_host',
+  };
+}
+
 /** GitHub refuses a `run` over 21,000 characters; what is far beyond that is not read. */
 const MAX_SCRIPT = 64_000;
 
@@ -70,10 +82,12 @@ export function scriptsOf(
     return [script(step.run, shell, 'run', false, undefined, parser)];
   }
   const name = step.uses?.name ?? '';
-  const action = Object.hasOwn(SCRIPT_ACTIONS, name) ? SCRIPT_ACTIONS[name] : undefined;
+  const action = Object.hasOwn(SCRIPT_ACTIONS, name) ? SCRIPT_ACTIONS[name] : sshAction(name);
   if (!action) return [];
   const input = (name: string) => step.with.find(({ key }) => key.value.toLowerCase() === name)?.value;
-  const host = action.host ? input(action.host) : undefined;
+  const host = (action.host ?? '')
+    .split(' ')
+    .reduce<Scalar | undefined>((found, one) => found ?? input(one), undefined);
   return action.inputs.flatMap((name) => {
     const scalar = input(name);
     return scalar ? [script(scalar, action.shell ?? 'bash', name, action.remote === true, host, parser)] : [];

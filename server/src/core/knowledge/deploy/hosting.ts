@@ -236,6 +236,22 @@ export const hosting: readonly Tool[] = [
   {
     programs: 'heroku',
     platform: 'heroku',
+    source: 'heroku pipelines:promote --help',
+    values: '-a --app -r --remote',
+    targets: '-t --to',
+    rows: [
+      {
+        // The app that is named is the one whose release is taken.
+        id: 'heroku-promote',
+        on: ['pipelines:promote'],
+        kinds: ['deploy'],
+        example: 'heroku pipelines:promote --app shop-staging',
+      },
+    ],
+  },
+  {
+    programs: 'heroku',
+    platform: 'heroku',
     source: 'heroku --help',
     values: '--arg -s --size',
     targets: '-a --app -r --remote -t --to',
@@ -250,7 +266,6 @@ export const hosting: readonly Tool[] = [
         id: 'heroku-release',
         on: [
           'container:release',
-          'pipelines:promote',
           'ps:restart|restart|dyno:restart',
           'releases:create',
           'builds:create',
