@@ -128,4 +128,4 @@ function isDownload(
 }
 
 const DOWNLOADS =
-  /raw\.githubusercontent\.com|github\.com\/[^\s]*\/(?:releases|archive|raw)|api\.github\.com|\.(?:tar\.gz|tgz|zip|deb|rpm|gpg|asc|sh|pub|jar|exe|msi|dmg|whl|key|xz|bz2|sql|ya?ml)(?:["'?#\s]|$)|(?:^|\/\/)(?:get|install|sh|packages|download|dl|deb|apt|cli|sdk|repo|keybase|registry|static)\.|pypi\.org|registry\.npmjs|amazonaws\.com\/.*installer|ifconfig|ipify|checkip|icanhazip/i;
+  /raw\.githubusercontent\.com|github\.com\/[^\s]*\/(?:releases|archive|raw)|api\.github\.com|\.(?:tar\.gz|tgz|zip|deb|rpm|gpg|asc|sh|pub|jar|exe|msi|dmg|whl|key|xz|bz2|sql|ya?ml)(?:["'?#\s]|$)|(?:^|\/\/)(?:get|install|sh|packages|download|dl|deb|apt|cli|sdk|repo|keybase|registry|static)\.|pypi\.org|amazonaws\.com\/.*installer|ifconfig|ipify|checkip|icanhazip/i;
