@@ -1,7 +1,7 @@
 import bash from 'tree-sitter-bash/tree-sitter-bash.wasm';
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import runtime from 'web-tree-sitter/web-tree-sitter.wasm';
-import { loadShellParser } from './core/syntax/shell.ts';
+import { loadShellParser } from './core/syntax/shell/shell.ts';
 import { serve } from './lsp/serve.ts';
 
 /** The language server as a web worker, with its WebAssembly in the bundle: it fetches nothing. */

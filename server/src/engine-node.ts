@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine } from './core/analyze.ts';
-import { loadShellParser } from './core/syntax/shell.ts';
+import { loadShellParser } from './core/syntax/shell/shell.ts';
 
 /** The two WebAssembly files: the name beside the bundle is the name in the package. */
 const RUNTIME = { package: 'web-tree-sitter', file: 'web-tree-sitter.wasm' };

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { onlyAfterFailure } from '../../server/src/core/pipeline/checks/failure-only.ts';
 import { hearingFlag, signalOf } from '../../server/src/core/pipeline/checks/signal.ts';
 import type { Scalar } from '../../server/src/core/syntax/node.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
-import type { Command } from '../../server/src/core/syntax/shell-ast.ts';
+import type { Command } from '../../server/src/core/syntax/shell/ast.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { testShell } from './support/shell.ts';
 
 let parser: ShellParser;

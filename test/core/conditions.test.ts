@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Conditions, conditionsOf } from '../../server/src/core/pipeline/conditions.ts';
+import { type Conditions, conditionsOf } from '../../server/src/core/pipeline/graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../../server/src/core/pipeline/model.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { type Job, jobById } from '../../server/src/core/workflow/model.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { matches } from '../../server/src/core/workflow/starts.ts';

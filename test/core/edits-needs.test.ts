@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { addNeeds } from '../../server/src/core/edits/needs.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { applyEdits } from '../../server/src/core/text/span.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { testShell } from './support/shell.ts';

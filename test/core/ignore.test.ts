@@ -4,7 +4,7 @@ import { type Analyzer, createAnalyzer } from '../../server/src/core/analyze.ts'
 import { defaultConfig } from '../../server/src/core/config.ts';
 import { ignoreComments } from '../../server/src/core/ignore.ts';
 import type { Finding, Rule } from '../../server/src/core/rules/rule.ts';
-import { isShellComment } from '../../server/src/core/syntax/shell-comments.ts';
+import { isShellComment } from '../../server/src/core/syntax/shell/comments.ts';
 import { applyEdits } from '../../server/src/core/text/span.ts';
 import { testShell } from './support/shell.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../server/src/core/knowledge/index.ts';
-import { countingRows } from '../../server/src/core/pipeline/action-acts.ts';
+import { countingRows } from '../../server/src/core/pipeline/kinds/action-acts.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { testShell } from './support/shell.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cyclesOf } from '../../server/src/core/pipeline/cycles.ts';
+import { cyclesOf } from '../../server/src/core/pipeline/graph/cycles.ts';
+import { reachOf } from '../../server/src/core/pipeline/graph/reach.ts';
 import type { Pipeline } from '../../server/src/core/pipeline/model.ts';
 import { buildPipeline } from '../../server/src/core/pipeline/pipeline.ts';
 import { listOf } from '../../server/src/core/pipeline/quote.ts';
-import { reachOf } from '../../server/src/core/pipeline/reach.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import type { Job } from '../../server/src/core/workflow/model.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { testShell } from './support/shell.ts';

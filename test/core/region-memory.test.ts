@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Node } from '../../server/src/core/syntax/node.ts';
 import { createRegionMemory } from '../../server/src/core/syntax/region-memory.ts';
 import { locate } from '../../server/src/core/syntax/scalar.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { parseYaml } from '../../server/src/core/syntax/yaml.ts';
 import { createWorkflowMemory, readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { testShell } from './support/shell.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandsOf } from '../../server/src/core/syntax/shell.ts';
+import { commandsOf } from '../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import {
   assignmentIndex,

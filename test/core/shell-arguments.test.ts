@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Command, Word } from '../../server/src/core/syntax/shell/ast.ts';
 import {
   commandName,
   type FlagSpec,
@@ -9,8 +10,7 @@ import {
   unwrap,
   variablesIn,
   wordValue,
-} from '../../server/src/core/syntax/shell.ts';
-import type { Command, Word } from '../../server/src/core/syntax/shell-ast.ts';
+} from '../../server/src/core/syntax/shell/shell.ts';
 import { testShell } from './support/shell.ts';
 
 const shell = await testShell();

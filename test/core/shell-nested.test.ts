@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Node, Scalar } from '../../server/src/core/syntax/node.ts';
-import { commandsOf, type LocatedCommand } from '../../server/src/core/syntax/shell.ts';
+import { commandsOf, type LocatedCommand } from '../../server/src/core/syntax/shell/shell.ts';
 import { parseYaml } from '../../server/src/core/syntax/yaml.ts';
 import type { Script } from '../../server/src/core/workflow/model.ts';
 import { testShell } from './support/shell.ts';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../server/src/core/syntax/node.ts';
+import type { Command, Range, Statement, Word } from '../../server/src/core/syntax/shell/ast.ts';
 import {
   commandsOf,
   locateInWord,
   parseArguments,
   tailOfWord,
   unwrap,
-} from '../../server/src/core/syntax/shell.ts';
-import type { Command, Range, Statement, Word } from '../../server/src/core/syntax/shell-ast.ts';
+} from '../../server/src/core/syntax/shell/shell.ts';
 import { testShell } from './support/shell.ts';
 
 const shell = await testShell();

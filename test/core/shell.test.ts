@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shellText } from '../../server/src/core/syntax/shell.ts';
-import type { Command, Statement, Word } from '../../server/src/core/syntax/shell-ast.ts';
+import type { Command, Statement, Word } from '../../server/src/core/syntax/shell/ast.ts';
+import { shellText } from '../../server/src/core/syntax/shell/shell.ts';
 import { testShell } from './support/shell.ts';
 
 const shell = await testShell();

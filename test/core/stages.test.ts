@@ -3,9 +3,9 @@ import { unorderedFinder } from '../../server/src/core/pipeline/chain/concurrenc
 import { siblingStage } from '../../server/src/core/pipeline/chain/siblings.ts';
 import { singleJobs } from '../../server/src/core/pipeline/chain/single-job.ts';
 import { missingStages } from '../../server/src/core/pipeline/chain/stages.ts';
-import { conditionsOf } from '../../server/src/core/pipeline/conditions.ts';
+import { conditionsOf } from '../../server/src/core/pipeline/graph/conditions.ts';
+import { reachOf } from '../../server/src/core/pipeline/graph/reach.ts';
 import type { Pipeline } from '../../server/src/core/pipeline/model.ts';
-import { reachOf } from '../../server/src/core/pipeline/reach.ts';
 import { type Files, job, pipelineBuilder } from './support/pipeline.ts';
 
 let build: Awaited<ReturnType<typeof pipelineBuilder>>;

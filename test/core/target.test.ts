@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { targetOf } from '../../server/src/core/pipeline/target-words.ts';
+import { targetOf } from '../../server/src/core/pipeline/target/target-words.ts';
 import { job, pipelineBuilder, run, summaries, summary } from './support/pipeline.ts';
 
 const pipelineOf = await pipelineBuilder();

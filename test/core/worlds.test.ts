@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isNoticed, type Signal } from '../../server/src/core/pipeline/checks/worlds.ts';
-import { commandName, type ShellParser } from '../../server/src/core/syntax/shell.ts';
-import type { Command } from '../../server/src/core/syntax/shell-ast.ts';
+import type { Command } from '../../server/src/core/syntax/shell/ast.ts';
+import { commandName, type ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { testShell } from './support/shell.ts';
 
 let parser: ShellParser;

@@ -4,7 +4,7 @@ import { type Analysis, type Analyzer, createAnalyzer } from '../../server/src/c
 import { defaultConfig } from '../../server/src/core/config.ts';
 import { rules } from '../../server/src/core/rules/index.ts';
 import type { Finding } from '../../server/src/core/rules/rule.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { lineIndex } from '../../server/src/core/text/line-index.ts';
 import { root } from './files.ts';
 

@@ -5,7 +5,7 @@ import { buildPipelineInSteps } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
 import type { Finding, Problem, Rule, RuleContext, Severity } from './rules/rule.ts';
 import { finish } from './steps.ts';
-import type { ShellParser } from './syntax/shell.ts';
+import type { ShellParser } from './syntax/shell/shell.ts';
 import type { Span } from './text/span.ts';
 import type { Workflow } from './workflow/model.ts';
 import { createWorkflowMemory, readWorkflowInSteps, type WorkflowMemory } from './workflow/read.ts';

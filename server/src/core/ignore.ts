@@ -1,6 +1,6 @@
 import type { Finding } from './rules/rule.ts';
 import type { Node, Scalar } from './syntax/node.ts';
-import { isShellComment } from './syntax/shell-comments.ts';
+import { isShellComment } from './syntax/shell/comments.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { type LineIndex, lineIndex } from './text/line-index.ts';
 import { nearest } from './text/nearest.ts';

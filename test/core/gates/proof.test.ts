@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createProver, type JobGraph, type Verdict } from '../../../server/src/core/pipeline/gates/proof.ts';
-import type { ShellParser } from '../../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../../server/src/core/syntax/shell/shell.ts';
 import { type Job, jobById, type Workflow } from '../../../server/src/core/workflow/model.ts';
 import { readWorkflow } from '../../../server/src/core/workflow/read.ts';
 import { testShell } from '../support/shell.ts';

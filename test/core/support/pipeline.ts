@@ -1,6 +1,6 @@
 import type { JobFacts, Pipeline } from '../../../server/src/core/pipeline/model.ts';
 import { buildPipeline } from '../../../server/src/core/pipeline/pipeline.ts';
-import type { ShellParser } from '../../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../../server/src/core/workflow/read.ts';
 import { testShell } from './shell.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { loadShellParser, type ShellParser } from '../../../server/src/core/syntax/shell.ts';
+import { loadShellParser, type ShellParser } from '../../../server/src/core/syntax/shell/shell.ts';
 
 /** A shell parser with the WebAssembly modules of the installed packages. */
 export async function testShell(): Promise<ShellParser> {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../server/src/core/rules/rule.ts';
 import { checkSyntax } from '../../../server/src/core/schema/check.ts';
-import type { ShellParser } from '../../../server/src/core/syntax/shell.ts';
+import type { ShellParser } from '../../../server/src/core/syntax/shell/shell.ts';
 import { applyEdits } from '../../../server/src/core/text/span.ts';
 import { readWorkflow } from '../../../server/src/core/workflow/read.ts';
 

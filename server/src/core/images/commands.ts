@@ -1,6 +1,6 @@
-import type { ShellParser } from '../syntax/shell.ts';
-import type { Arguments } from '../syntax/shell-arguments.ts';
-import type { Word } from '../syntax/shell-ast.ts';
+import type { Arguments } from '../syntax/shell/arguments.ts';
+import type { Word } from '../syntax/shell/ast.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Script } from '../workflow/model.ts';
 import { IMAGE_COMMANDS, type ImageCommand, type ImageRow } from './command-rows.ts';
 import {

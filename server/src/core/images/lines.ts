@@ -1,10 +1,10 @@
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
-import type { ShellParser } from '../syntax/shell.ts';
-import { type Arguments, commandName, parseArguments } from '../syntax/shell-arguments.ts';
-import type { Assignment, Command, Heredoc, Range, Redirect, Word } from '../syntax/shell-ast.ts';
-import { commandsOf, type LocatedCommand } from '../syntax/shell-nested.ts';
-import { unwrap } from '../syntax/shell-unwrap.ts';
+import { type Arguments, commandName, parseArguments } from '../syntax/shell/arguments.ts';
+import type { Assignment, Command, Heredoc, Range, Redirect, Word } from '../syntax/shell/ast.ts';
+import { commandsOf, type LocatedCommand } from '../syntax/shell/nested.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
+import { unwrap } from '../syntax/shell/unwrap.ts';
 import type { Script } from '../workflow/model.ts';
 import { type Origin, type Resolved, resolveWord } from '../workflow/resolve.ts';
 import { type Collector, type Home, homeOf, type NewUse } from './draft.ts';

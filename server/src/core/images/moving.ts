@@ -1,4 +1,4 @@
-import type { Range } from '../syntax/shell-ast.ts';
+import type { Range } from '../syntax/shell/ast.ts';
 import { opaqueRanges } from './reference.ts';
 
 /** What a tag follows, so that it is another image tomorrow. `latest` itself is no such tag: it has a field of its own. */

@@ -1,5 +1,5 @@
-import { tailOfWord } from '../syntax/shell-arguments.ts';
-import type { Word } from '../syntax/shell-ast.ts';
+import { tailOfWord } from '../syntax/shell/arguments.ts';
+import type { Word } from '../syntax/shell/ast.ts';
 import type { Resolution } from '../workflow/resolve.ts';
 import { sliceResolution } from '../workflow/resolve.ts';
 import { addReference, addTag, listed } from './draft.ts';

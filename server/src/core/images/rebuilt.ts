@@ -1,5 +1,5 @@
 import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
+import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { keyOfShape, shapeOf } from './compare.ts';
 import { metadataSteps } from './listed.ts';

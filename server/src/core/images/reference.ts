@@ -1,4 +1,4 @@
-import type { Range } from '../syntax/shell-ast.ts';
+import type { Range } from '../syntax/shell/ast.ts';
 import type { ImageReference, Moving } from './model.ts';
 
 /** A reference together with where its parts stand in the text that was parsed. */

@@ -1,8 +1,8 @@
 import type { JobFacts } from '../pipeline/model.ts';
-import { commandsOf, type ShellParser } from '../syntax/shell.ts';
-import { commandName } from '../syntax/shell-arguments.ts';
-import type { Command, Word } from '../syntax/shell-ast.ts';
-import { unwrap } from '../syntax/shell-unwrap.ts';
+import { commandName } from '../syntax/shell/arguments.ts';
+import type { Command, Word } from '../syntax/shell/ast.ts';
+import { commandsOf, type ShellParser } from '../syntax/shell/shell.ts';
+import { unwrap } from '../syntax/shell/unwrap.ts';
 import type { Step } from '../workflow/model.ts';
 import { IMAGE_ACTIONS, SILENT_ACTIONS } from './knowledge.ts';
 

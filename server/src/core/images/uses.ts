@@ -1,4 +1,4 @@
-import type { ShellParser } from '../syntax/shell.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 import { collectAction, collectCall } from './actions.ts';
 import { collectScripts } from './commands.ts';

@@ -1,5 +1,5 @@
-import type { Heredoc, Word } from '../syntax/shell-ast.ts';
-import { scriptFromInput } from '../syntax/shell-inner.ts';
+import type { Heredoc, Word } from '../syntax/shell/ast.ts';
+import { scriptFromInput } from '../syntax/shell/inner.ts';
 import { type Resolution, type Resolved, resolveWord, sliceResolution } from '../workflow/resolve.ts';
 import { addReference, addTag, homeOf, type NewUse } from './draft.ts';
 import { type Line, resolveIn, useOf } from './lines.ts';

@@ -1,5 +1,5 @@
-import { commandName, type Flag, parseArguments, unwrap } from '../syntax/shell.ts';
-import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Command, Word } from '../syntax/shell/ast.ts';
+import { commandName, type Flag, parseArguments, unwrap } from '../syntax/shell/shell.ts';
 import type { CommandRow, Tool } from './types.ts';
 
 /** A row that explains a command. */

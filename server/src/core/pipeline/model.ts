@@ -1,6 +1,6 @@
 import type { ImageUse } from '../images/model.ts';
 import type { Scalar } from '../syntax/node.ts';
-import type { ShellParser } from '../syntax/shell.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 

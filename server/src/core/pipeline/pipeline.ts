@@ -1,14 +1,14 @@
 import type { ImageUse } from '../images/model.ts';
 import { imageUses } from '../images/uses.ts';
 import { finish } from '../steps.ts';
-import type { ShellParser } from '../syntax/shell.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
-import { assemble } from './assemble.ts';
-import { classifyJob } from './classify.ts';
-import { pipelineEnv } from './files.ts';
+import { assemble } from './called/assemble.ts';
+import { pipelineEnv } from './called/files.ts';
+import { deploysBefore, directNeeds } from './graph/order.ts';
+import { classifyJob } from './kinds/classify.ts';
 import type { CalledWorkflow, JobFacts, Pipeline } from './model.ts';
-import { deploysBefore, directNeeds } from './order.ts';
-import { NO_TARGET } from './target.ts';
+import { NO_TARGET } from './target/target.ts';
 
 export interface BuildEnvironment {
   readonly parser: ShellParser;

@@ -1,6 +1,6 @@
 import { withAlso, withoutStatus } from '../edits/condition.ts';
 import { insertKey, removeKey } from '../edits/map.ts';
-import { type Bypass, bypassFinder, type Way } from '../pipeline/bypass.ts';
+import { type Bypass, bypassFinder, type Way } from '../pipeline/chain/bypass.ts';
 import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
 import type { Run, RunStep } from '../pipeline/gates/proof.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';

@@ -1,7 +1,7 @@
 import { insertKey } from '../edits/map.ts';
 import { replaceInScalar } from '../edits/scalar.ts';
 import { type Unordered, unorderedFinder } from '../pipeline/chain/concurrency.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
+import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { contextsIn, expressionsIn, parseExpression } from '../syntax/expression.ts';

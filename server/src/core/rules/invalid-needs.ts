@@ -1,9 +1,9 @@
 import { removeFromList } from '../edits/list.ts';
 import { addNeeds } from '../edits/needs.ts';
 import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
-import { cyclesOf } from '../pipeline/cycles.ts';
+import { cyclesOf } from '../pipeline/graph/cycles.ts';
+import { type NeedsRead, needsReads } from '../pipeline/graph/needs-reads.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import { type NeedsRead, needsReads } from '../pipeline/needs-reads.ts';
 import { locate } from '../syntax/scalar.ts';
 import { nearest } from '../text/nearest.ts';
 import { contains, type Edit, overlaps } from '../text/span.ts';

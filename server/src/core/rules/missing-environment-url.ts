@@ -1,6 +1,6 @@
 import { insertKey, scalarToMapping } from '../edits/map.ts';
-import { addressFinder } from '../pipeline/address.ts';
 import type { JobFacts } from '../pipeline/model.ts';
+import { addressFinder } from '../pipeline/target/address.ts';
 import { contains, type Edit } from '../text/span.ts';
 import { rule } from './rule.ts';
 

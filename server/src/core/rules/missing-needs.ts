@@ -1,9 +1,9 @@
 import { addNeeds } from '../edits/needs.ts';
-import { type Conditions, conditionsOf } from '../pipeline/conditions.ts';
-import { type MissingGates, missingGateFinder, stagesAtOnce } from '../pipeline/missing-gates.ts';
+import { type MissingGates, missingGateFinder, stagesAtOnce } from '../pipeline/chain/missing-gates.ts';
+import { type Conditions, conditionsOf } from '../pipeline/graph/conditions.ts';
+import { reachOf } from '../pipeline/graph/reach.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
-import { reachOf } from '../pipeline/reach.ts';
 import { nearest } from '../text/nearest.ts';
 import { jobById, type Workflow } from '../workflow/model.ts';
 import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';

@@ -1,7 +1,7 @@
 import { type MissingStages, missingStages, type Stage } from '../pipeline/chain/stages.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
+import { conditionsOf } from '../pipeline/graph/conditions.ts';
+import { reachOf } from '../pipeline/graph/reach.ts';
 import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
-import { reachOf } from '../pipeline/reach.ts';
 import { rule } from './rule.ts';
 
 export default rule({

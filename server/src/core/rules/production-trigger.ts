@@ -1,10 +1,10 @@
 import { withAlso } from '../edits/condition.ts';
 import { insertKey } from '../edits/map.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
+import { alwaysProduction, type EarlyStart, earlyStarts } from '../pipeline/chain/early-starts.ts';
 import { only } from '../pipeline/flavour.ts';
+import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import type { JobFacts } from '../pipeline/model.ts';
 import { deployEvidence, quoterOf } from '../pipeline/quote.ts';
-import { alwaysProduction, type EarlyStart, earlyStarts } from '../pipeline/triggers.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { type Fix, rule } from './rule.ts';
 

@@ -1,12 +1,12 @@
 import { insertKey } from '../edits/map.ts';
 import { replaceScalar } from '../edits/scalar.ts';
-import { type AddressFinder, addressFinder } from '../pipeline/address.ts';
-import { conditionsOf } from '../pipeline/conditions.ts';
 import { only } from '../pipeline/flavour.ts';
+import { conditionsOf } from '../pipeline/graph/conditions.ts';
+import { reachOf } from '../pipeline/graph/reach.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
-import { reachOf } from '../pipeline/reach.ts';
-import { isProductionName } from '../pipeline/stage-names.ts';
+import { type AddressFinder, addressFinder } from '../pipeline/target/address.ts';
+import { isProductionName } from '../pipeline/target/stage-names.ts';
 import { childOf } from '../syntax/node.ts';
 import { contains, type Edit } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';

@@ -1,6 +1,6 @@
 import { CREDENTIAL_COMMANDS, type CredentialCommand, SETTINGS } from '../knowledge/secret-commands.ts';
-import { commandName } from '../syntax/shell.ts';
-import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Command, Word } from '../syntax/shell/ast.ts';
+import { commandName } from '../syntax/shell/shell.ts';
 import { credentialKey } from './keys.ts';
 import { addPart, type Line, type Setting } from './literal.ts';
 

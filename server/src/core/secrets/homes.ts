@@ -1,6 +1,6 @@
 import type { Pipeline } from '../pipeline/model.ts';
 import { locate } from '../syntax/scalar.ts';
-import { commandsOf, locateInWord } from '../syntax/shell.ts';
+import { commandsOf, locateInWord } from '../syntax/shell/shell.ts';
 import { contains, type Span } from '../text/span.ts';
 import { groupsOf } from './groups.ts';
 import type { Candidate, Quoting } from './model.ts';

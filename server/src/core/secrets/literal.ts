@@ -1,5 +1,5 @@
-import { type LocatedCommand, locateInWord } from '../syntax/shell.ts';
-import type { Word } from '../syntax/shell-ast.ts';
+import type { Word } from '../syntax/shell/ast.ts';
+import { type LocatedCommand, locateInWord } from '../syntax/shell/shell.ts';
 import { basicPassword } from './base64.ts';
 import type { Family } from './keys.ts';
 import type { Candidate, Place, Quoting } from './model.ts';

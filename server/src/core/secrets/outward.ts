@@ -1,7 +1,7 @@
 import { OUTWARD } from '../knowledge/secret-commands.ts';
 import { DATABASE_IMAGES, DATABASE_PROGRAMS } from '../knowledge/secret-words.ts';
-import type { LocatedCommand } from '../syntax/shell.ts';
-import type { Command } from '../syntax/shell-ast.ts';
+import type { Command } from '../syntax/shell/ast.ts';
+import type { LocatedCommand } from '../syntax/shell/shell.ts';
 import type { Setting } from './literal.ts';
 import { isLocalHost, MENTIONS_LOCAL } from './pairs.ts';
 

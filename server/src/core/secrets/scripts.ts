@@ -4,8 +4,8 @@ import {
   STDIN_COMMANDS,
   THROWAWAY_COMMANDS,
 } from '../knowledge/secret-commands.ts';
-import { commandName, commandsOf, type ShellParser, unwrap } from '../syntax/shell.ts';
-import type { Command, Word } from '../syntax/shell-ast.ts';
+import type { Command, Word } from '../syntax/shell/ast.ts';
+import { commandName, commandsOf, type ShellParser, unwrap } from '../syntax/shell/shell.ts';
 import type { Job, Script, Step, Workflow } from '../workflow/model.ts';
 import { basicPassword } from './base64.ts';
 import { addArguments } from './flags.ts';

@@ -1,5 +1,5 @@
 import type { MapNode, Node, Pair, Scalar, SyntaxProblem } from '../syntax/node.ts';
-import type { ShellTree } from '../syntax/shell-ast.ts';
+import type { ShellTree } from '../syntax/shell/ast.ts';
 import type { Span } from '../text/span.ts';
 
 /** A key with its scalar value, as in `env`, `with` and `outputs`. */

@@ -9,7 +9,7 @@ import {
   scalarOf,
 } from '../syntax/node.ts';
 import { createRegionMemory, type RegionMemory } from '../syntax/region-memory.ts';
-import type { ShellParser } from '../syntax/shell.ts';
+import type { ShellParser } from '../syntax/shell/shell.ts';
 import { readYaml } from '../syntax/yaml.ts';
 import { readMatrix } from './matrix.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
-import type { LocatedCommand } from '../syntax/shell.ts';
-import type { Word } from '../syntax/shell-ast.ts';
+import type { Word } from '../syntax/shell/ast.ts';
+import type { LocatedCommand } from '../syntax/shell/shell.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Script, Step, Workflow } from './model.ts';
 

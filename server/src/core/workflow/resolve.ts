@@ -1,9 +1,9 @@
 import { expressionsIn } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
-import type { Word, WordPart } from '../syntax/shell-ast.ts';
+import type { Word, WordPart } from '../syntax/shell/ast.ts';
 import type { Span } from '../text/span.ts';
-import { evaluate, type Outcome } from './evaluate.ts';
 import type { Entry, Input, Job, Step, Workflow } from './model.ts';
+import { evaluate, type Outcome } from './outcomes.ts';
 import {
   joinResolved,
   literalPiece,

@@ -1,6 +1,6 @@
 import type { MapNode } from '../syntax/node.ts';
 import { childOf, pairOf, type Scalar } from '../syntax/node.ts';
-import { type ShellParser, shellText } from '../syntax/shell.ts';
+import { type ShellParser, shellText } from '../syntax/shell/shell.ts';
 import type { ActionUse, Entry, Script, ShellKind } from './model.ts';
 
 /** An action whose input holds a script. `host` names the input with the machine it runs on. */

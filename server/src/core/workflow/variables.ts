@@ -1,5 +1,5 @@
-import type { LocatedCommand } from '../syntax/shell.ts';
-import type { Command, Statement, Word } from '../syntax/shell-ast.ts';
+import type { Command, Statement, Word } from '../syntax/shell/ast.ts';
+import type { LocatedCommand } from '../syntax/shell/shell.ts';
 import type { Script, Step } from './model.ts';
 import type { Origin, ResolveMemo, Write, Writes } from './resolution.ts';
 

@@ -4,10 +4,10 @@ import type { Scalar } from '../../syntax/node.ts';
 import type { Concurrency, Job, Workflow } from '../../workflow/model.ts';
 import { knownOf, type Start } from '../../workflow/starts.ts';
 import { keyOfContext, OTHER } from '../../workflow/values.ts';
-import type { Conditions } from '../conditions.ts';
 import { only } from '../flavour.ts';
+import type { Conditions } from '../graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
-import { isProductionName } from '../stage-names.ts';
+import { isProductionName } from '../target/stage-names.ts';
 
 /** A `concurrency` around a deploy: its own, its workflow's, or one in the workflow that it calls. */
 export interface Around {

@@ -1,11 +1,11 @@
-import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
+import { commandName, commandsOf, unwrap } from '../../syntax/shell/shell.ts';
 import type { Job, Trigger, Workflow } from '../../workflow/model.ts';
 import type { Start } from '../../workflow/starts.ts';
-import type { Conditions } from '../conditions.ts';
+import type { Conditions } from '../graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
-import { targetWords, wordsOf } from '../target-words.ts';
-import { branchTarget } from '../trigger-target.ts';
-import { choosesVersion } from '../version-inputs.ts';
+import { targetWords, wordsOf } from '../target/target-words.ts';
+import { branchTarget } from '../target/trigger-target.ts';
+import { choosesVersion } from '../target/version-inputs.ts';
 
 /** Which stages before a deploy stand in other files, as far as this one tells. */
 export interface OtherFiles {

@@ -1,8 +1,8 @@
 import type { Job, Step } from '../../workflow/model.ts';
-import type { Conditions } from '../conditions.ts';
+import type { Conditions } from '../graph/conditions.ts';
+import type { Reach } from '../graph/reach.ts';
+import { kindsOfName } from '../kinds/name-words.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
-import { kindsOfName } from '../name-words.ts';
-import type { Reach } from '../reach.ts';
 import { isCalled, productionDeploys } from './judged.ts';
 import { otherFiles } from './promotion.ts';
 import { siblingStage } from './siblings.ts';

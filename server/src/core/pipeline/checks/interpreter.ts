@@ -1,7 +1,7 @@
-import { commandName, type ShellParser, unwrap } from '../../syntax/shell.ts';
-import type { Command, ShellTree, Statement, Word } from '../../syntax/shell-ast.ts';
-import { innerScripts } from '../../syntax/shell-inner.ts';
-import { joinWords } from '../../syntax/shell-text.ts';
+import type { Command, ShellTree, Statement, Word } from '../../syntax/shell/ast.ts';
+import { innerScripts } from '../../syntax/shell/inner.ts';
+import { commandName, type ShellParser, unwrap } from '../../syntax/shell/shell.ts';
+import { joinWords } from '../../syntax/shell/text.ts';
 import {
   newState,
   readsTaintedFile,

@@ -1,8 +1,8 @@
 import { insertKey, removeKey } from '../../edits/map.ts';
 import { changedScript, editScript, type ScriptChange } from '../../edits/script.ts';
 import { pairOf } from '../../syntax/node.ts';
-import { commandName, unwrap } from '../../syntax/shell.ts';
-import type { Command, Statement } from '../../syntax/shell-ast.ts';
+import type { Command, Statement } from '../../syntax/shell/ast.ts';
+import { commandName, unwrap } from '../../syntax/shell/shell.ts';
 import type { Edit } from '../../text/span.ts';
 import type { Step } from '../../workflow/model.ts';
 import type { Pipeline } from '../model.ts';

@@ -1,5 +1,5 @@
-import { type Arguments, commandName, flagOf, parseArguments, unwrap } from '../../syntax/shell.ts';
-import type { Command, Word } from '../../syntax/shell-ast.ts';
+import type { Command, Word } from '../../syntax/shell/ast.ts';
+import { type Arguments, commandName, flagOf, parseArguments, unwrap } from '../../syntax/shell/shell.ts';
 import type { Signal } from './interpreter.ts';
 
 /** Flags of curl that take a value. Source: `curl --help all`. */

@@ -1,5 +1,5 @@
-import { commandName } from '../../syntax/shell.ts';
-import type { Command, Statement, Word } from '../../syntax/shell-ast.ts';
+import type { Command, Statement, Word } from '../../syntax/shell/ast.ts';
+import { commandName } from '../../syntax/shell/shell.ts';
 import { assignedIn } from './statements.ts';
 
 export interface ShellFlags {

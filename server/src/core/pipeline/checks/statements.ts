@@ -1,7 +1,7 @@
-import { commandName, unwrap } from '../../syntax/shell.ts';
-import type { Command, Statement, Word } from '../../syntax/shell-ast.ts';
-import { scriptFromInput } from '../../syntax/shell-inner.ts';
-import { heredocText, joinWords } from '../../syntax/shell-text.ts';
+import type { Command, Statement, Word } from '../../syntax/shell/ast.ts';
+import { scriptFromInput } from '../../syntax/shell/inner.ts';
+import { commandName, unwrap } from '../../syntax/shell/shell.ts';
+import { heredocText, joinWords } from '../../syntax/shell/text.ts';
 
 /** Under errexit a failing statement ends the script: not a negated one, and of the compound ones only a subshell. */
 export function endsScript(statement: Statement): boolean {

@@ -1,4 +1,4 @@
-import { commandsOf } from '../../syntax/shell.ts';
+import { commandsOf } from '../../syntax/shell/shell.ts';
 import type { Span } from '../../text/span.ts';
 import type { Step } from '../../workflow/model.ts';
 import type { Evidence, JobFacts, JobKind, Pipeline } from '../model.ts';

@@ -1,9 +1,9 @@
-import { commandName, commandsOf, unwrap } from '../../syntax/shell.ts';
+import { commandName, commandsOf, unwrap } from '../../syntax/shell/shell.ts';
 import type { Job, Step } from '../../workflow/model.ts';
+import { isHarmlessRemote } from '../kinds/remote.ts';
 import type { Deploy, JobFacts, Pipeline } from '../model.ts';
 import { calledPipeline } from '../pipeline.ts';
-import { isHarmlessRemote } from '../remote.ts';
-import { asksForVersion, versionFinder } from '../version-inputs.ts';
+import { asksForVersion, versionFinder } from '../target/version-inputs.ts';
 import { askedDeploys } from './asked.ts';
 import { asksForFailure } from './failure-only.ts';
 

@@ -1,6 +1,6 @@
 import { type Scalar, scalarOf } from '../../syntax/node.ts';
-import { commandsOf, type LocatedCommand, unwrap } from '../../syntax/shell.ts';
-import type { Command, ShellTree } from '../../syntax/shell-ast.ts';
+import type { Command, ShellTree } from '../../syntax/shell/ast.ts';
+import { commandsOf, type LocatedCommand, unwrap } from '../../syntax/shell/shell.ts';
 import type { Job, Script, Step } from '../../workflow/model.ts';
 import { inputOf } from '../../workflow/resolve.ts';
 import type { Evidence, JobFacts, Pipeline } from '../model.ts';
