@@ -10,6 +10,14 @@ export interface Related {
   readonly message: string;
 }
 
+/** Edits of another file of the workspace; `path` is relative to its root, with `/`. */
+export interface FileEdits {
+  readonly path: string;
+  /** The text that the edits were made for; undefined for a file that is to be made. A shell drops the fix where it has changed. */
+  readonly source: string | undefined;
+  readonly edits: readonly Edit[];
+}
+
 /** A correct edit: afterwards the text parses, the finding is gone and no other rule fires anew. */
 export interface Fix {
   /** The remedy, in the imperative: "Add `test` to `needs`". */
@@ -17,6 +25,8 @@ export interface Fix {
   /** It may be applied unattended (fix all, `--fix`): it changes nothing but what the finding is about. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** What has to change in other files for the same remedy: the called workflow, say. */
+  readonly elsewhere?: readonly FileEdits[];
 }
 
 /** What a rule yields. */
