@@ -15,7 +15,11 @@ test('severities and syntax are taken', () => {
     { ruleIds },
   );
   expect(problems).toEqual([]);
-  expect(config).toEqual({ rules: { 'latest-tag': 'off', 'missing-needs': 'hint' }, syntax: 'off' });
+  expect(config).toEqual({
+    ...defaultConfig,
+    rules: { 'latest-tag': 'off', 'missing-needs': 'hint' },
+    syntax: 'off',
+  });
   expect(ruleSetting(config, 'latest-tag')).toBe('off');
   expect(ruleSetting(config, 'workflow-syntax')).toBe('off');
   expect(ruleSetting(config, 'constructor')).toBeUndefined();
@@ -31,7 +35,7 @@ test('auto is what the caller says it is', () => {
 test('booleans stand for on and off, as YAML 1.1 writes them', () => {
   const { config, problems } = readConfig({ rules: { 'latest-tag': false }, syntax: false });
   expect(problems).toEqual([]);
-  expect(config).toEqual({ rules: { 'latest-tag': 'off' }, syntax: 'off' });
+  expect(config).toEqual({ ...defaultConfig, rules: { 'latest-tag': 'off' }, syntax: 'off' });
 });
 
 test('a bad value is named with what is allowed, and the rest counts', () => {
@@ -43,9 +47,9 @@ test('a bad value is named with what is allowed, and the rest counts', () => {
     },
     { ruleIds },
   );
-  expect(config).toEqual({ rules: { 'missing-needs': 'error' }, syntax: 'on' });
+  expect(config).toEqual({ ...defaultConfig, rules: { 'missing-needs': 'error' }, syntax: 'on' });
   expect(problems).toEqual([
-    '`level` is not a setting; use `rules` or `syntax`.',
+    '`level` is not a setting; use `rules`, `syntax` or `requireReason`.',
     '`syntax` is "maybe"; use `auto`, `on` or `off`.',
     '`rules.latest-tag` is "loud"; use `off`, `error`, `warning`, `info` or `hint`.',
     '`rules.lastest`: no rule has this id; `gatewright rules` lists them.',
@@ -61,11 +65,13 @@ test('a configuration of the wrong kind is refused as a whole', () => {
   ] as const) {
     expect(readConfig(value)).toEqual({
       config: defaultConfig,
-      problems: [`The configuration must be a mapping with \`rules\` and \`syntax\`, not ${kind}.`],
+      problems: [
+        `The configuration must be a mapping with \`rules\`, \`syntax\` and \`requireReason\`, not ${kind}.`,
+      ],
     });
   }
   expect(readConfig({ rules: 'off', syntax: 'off' })).toEqual({
-    config: { rules: {}, syntax: 'off' },
+    config: { ...defaultConfig, syntax: 'off' },
     problems: ['`rules` must be a mapping from rule id to severity, not "off".'],
   });
 });

@@ -61,7 +61,7 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
 
   function* analyzeInSteps({ path, text, config, readFile }: AnalyzeInput): Generator<undefined, Analysis> {
     const workflow = yield* readWorkflowInSteps(path, text, engine.shell, memoryOf(path));
-    const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile });
+    const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile, config });
     const failures: RuleFailure[] = [];
     const ran = new Set<string>();
     function* findingsOf(rule: Rule, context: RuleContext): Generator<undefined, Finding[]> {

@@ -1,20 +1,10 @@
-import type { Severity } from './rules/rule.ts';
+import { type Config, defaultConfig, type RuleSetting } from './config/model.ts';
 
-export type RuleSetting = Severity | 'off';
-
-/** What a user decides; the same shape in the editor's settings and in a configuration file. */
-export interface Config {
-  /** By rule id; a rule that is not named keeps its own severity. */
-  readonly rules: Readonly<Record<string, RuleSetting>>;
-  /** `off` leaves the workflow's syntax to another extension: `workflow-syntax` is silent, CD rules are not. */
-  readonly syntax: 'on' | 'off';
-}
-
-export const defaultConfig: Config = { rules: {}, syntax: 'on' };
+export * from './config/model.ts';
 
 const SETTINGS: readonly string[] = ['off', 'error', 'warning', 'info', 'hint'];
 const SYNTAX: readonly string[] = ['auto', 'on', 'off'];
-const KEYS: readonly string[] = ['rules', 'syntax'];
+const KEYS: readonly string[] = ['rules', 'syntax', 'requireReason'];
 
 export interface ConfigContext {
   /** The ids that exist; without it every id is taken. */
@@ -34,10 +24,10 @@ export function readConfig(
   const problems: string[] = [];
   const rules: [string, RuleSetting][] = [];
   let syntax: Config['syntax'] = auto;
-  if (value === undefined || value === null) return { config: { rules: {}, syntax }, problems };
+  if (value === undefined || value === null) return { config: { ...defaultConfig, syntax }, problems };
   if (!isMap(value)) {
     problems.push(`The configuration must be a mapping with ${list(KEYS, 'and')}, not ${shown(value)}.`);
-    return { config: { rules: {}, syntax }, problems };
+    return { config: { ...defaultConfig, syntax }, problems };
   }
   for (const key of Object.keys(value)) {
     if (!KEYS.includes(key)) problems.push(`\`${key}\` is not a setting; use ${list(KEYS, 'or')}.`);
@@ -48,6 +38,7 @@ export function readConfig(
     if (said === 'on' || said === 'off') syntax = said;
     else if (said !== 'auto') problems.push(`\`syntax\` is ${shown(said)}; use ${list(SYNTAX, 'or')}.`);
   }
+  const requireReason = value.requireReason === true;
   if (isMap(value.rules)) {
     for (const [id, wanted] of Object.entries(value.rules)) {
       const setting = wanted === false ? 'off' : wanted;
@@ -59,13 +50,7 @@ export function readConfig(
   } else if (value.rules !== undefined && value.rules !== null) {
     problems.push(`\`rules\` must be a mapping from rule id to severity, not ${shown(value.rules)}.`);
   }
-  return { config: { rules: Object.fromEntries(rules), syntax }, problems };
-}
-
-/** What the user asked of a rule: a severity, `off`, or undefined for the rule's own. */
-export function ruleSetting(config: Config, id: string): RuleSetting | undefined {
-  if (config.syntax === 'off' && id === 'workflow-syntax') return 'off';
-  return Object.hasOwn(config.rules, id) ? config.rules[id] : undefined;
+  return { config: { ...defaultConfig, rules: Object.fromEntries(rules), syntax, requireReason }, problems };
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>

@@ -34,7 +34,9 @@ export function createSettings(
 
   const read = (value: unknown): Config => {
     // The section may hold settings that are the client's own business.
-    const known = isRecord(value) ? { rules: value.rules, syntax: value.syntax } : value;
+    const known = isRecord(value)
+      ? { rules: value.rules, syntax: value.syntax, requireReason: value.requireReason }
+      : value;
     const auto = options.githubActionsExtension === true ? 'off' : 'on';
     const { config, problems } = readConfig(known, { ruleIds, auto });
     for (const problem of problems) {

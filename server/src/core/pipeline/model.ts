@@ -1,3 +1,4 @@
+import type { Config } from '../config/model.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { ShellParser } from '../syntax/shell/shell.ts';
@@ -76,6 +77,8 @@ export interface EnvironmentUse {
 /** What is known of a workflow as a pipeline; all that rules read besides the Workflow itself. */
 export interface Pipeline {
   readonly workflow: Workflow;
+  /** What the user decided, for what reads the pipeline. */
+  readonly config: Config;
   /** In the order of the file. */
   readonly jobs: readonly JobFacts[];
   readonly images: readonly ImageUse[];

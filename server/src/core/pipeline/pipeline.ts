@@ -1,3 +1,4 @@
+import { type Config, defaultConfig } from '../config/model.ts';
 import type { ImageUse } from '../images/model.ts';
 import { imageUses } from '../images/uses.ts';
 import { finish } from '../steps.ts';
@@ -14,6 +15,8 @@ export interface BuildEnvironment {
   readonly parser: ShellParser;
   /** Reads another file of the workspace, by a path relative to it with `/`; undefined where there is none. */
   readonly readFile?: ((path: string) => string | undefined) | undefined;
+  /** What the user decided; nothing, unless said otherwise. */
+  readonly config?: Config;
 }
 
 /** What a workflow does as a pipeline, at once; see `buildPipelineInSteps`. */
@@ -24,9 +27,9 @@ export function buildPipeline(workflow: Workflow, environment: BuildEnvironment)
 /** What a workflow does as a pipeline, with a pause to be used after each job; never throws. */
 export function* buildPipelineInSteps(
   workflow: Workflow,
-  { parser, readFile }: BuildEnvironment,
+  { parser, readFile, config = defaultConfig }: BuildEnvironment,
 ): Generator<undefined, Pipeline> {
-  const env = pipelineEnv(parser, readFile);
+  const env = pipelineEnv(parser, readFile, config);
   const facts = new Map<Job, JobFacts>();
   for (const job of workflow.jobs) {
     facts.set(job, classifyJob(workflow, job, env, false).facts);
@@ -40,7 +43,7 @@ export function* buildPipelineInSteps(
     yield;
   }
 
-  return pipelineOver(workflow, parser, facts, (path) => env.workflow(path));
+  return pipelineOver(workflow, { parser, config, facts, workflowAt: (path) => env.workflow(path) });
 }
 
 /**
@@ -48,16 +51,24 @@ export function* buildPipelineInSteps(
  * cannot run left out. Its spans count in its own source.
  */
 export const calledPipeline = (
-  { shell, workflowAt }: Pipeline,
+  { shell, config, workflowAt }: Pipeline,
   { workflow, jobs }: CalledWorkflow,
-): Pipeline => pipelineOver(workflow, shell, new Map(jobs.map((facts) => [facts.job, facts])), workflowAt);
+): Pipeline =>
+  pipelineOver(workflow, {
+    parser: shell,
+    config,
+    facts: new Map(jobs.map((facts) => [facts.job, facts])),
+    workflowAt,
+  });
 
-function pipelineOver(
-  workflow: Workflow,
-  parser: ShellParser,
-  facts: ReadonlyMap<Job, JobFacts>,
-  workflowAt: Pipeline['workflowAt'],
-): Pipeline {
+interface Known {
+  readonly parser: ShellParser;
+  readonly config: Config;
+  readonly facts: ReadonlyMap<Job, JobFacts>;
+  readonly workflowAt: Pipeline['workflowAt'];
+}
+
+function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt }: Known): Pipeline {
   const needs = new Map<Job, readonly Job[]>();
   const needsOf = (job: Job): readonly Job[] => {
     const known = needs.get(job) ?? directNeeds(workflow, job);
@@ -68,6 +79,7 @@ function pipelineOver(
   let images: readonly ImageUse[] | undefined;
   return {
     workflow,
+    config,
     shell: parser,
     workflowAt,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/model.ts';
 import { childOf, scalarOf } from '../../syntax/node.ts';
 import type { ShellParser } from '../../syntax/shell/shell.ts';
 import { parseYaml } from '../../syntax/yaml.ts';
@@ -9,9 +10,11 @@ import type { LocalAction, PipelineEnv } from '../kinds/context.ts';
 export function pipelineEnv(
   parser: ShellParser,
   readFile: ((path: string) => string | undefined) | undefined,
+  config: Config,
 ): PipelineEnv {
   return {
     parser,
+    config,
     memo: resolveMemo(),
     workflow: once((path) => {
       const text = readFile?.(path);

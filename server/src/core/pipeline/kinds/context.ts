@@ -1,3 +1,4 @@
+import type { Config } from '../../config/model.ts';
 import type { Scalar } from '../../syntax/node.ts';
 import type { ShellParser } from '../../syntax/shell/shell.ts';
 import type { Job, Step, Workflow } from '../../workflow/model.ts';
@@ -6,6 +7,7 @@ import type { ResolveMemo, Scope } from '../../workflow/resolve.ts';
 /** What the analysis of a pipeline may ask for. */
 export interface PipelineEnv {
   readonly parser: ShellParser;
+  readonly config: Config;
   readonly memo: ResolveMemo;
   /** The workflow file at a path of the workspace, read once; undefined where there is none. */
   workflow(path: string): Workflow | undefined;
