@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixAll } from '../../server/src/core/fix-all.ts';
 import type { Finding } from '../../server/src/core/rules/rule.ts';
-import { fixFaults } from '../support/fix-check.ts';
+import { fixFaults, type Workspace } from '../support/fix-check.ts';
 import { type Fixture, fixtureFolders, fixturesOf, type Judges, judges } from '../support/fixtures.ts';
 import { testShell } from './support/shell.ts';
 
@@ -12,10 +12,11 @@ beforeAll(async () => {
 
 describe('every fix of every fixture', () => {
   for (const fixture of fixtureFolders().flatMap(fixturesOf)) {
-    it(`${fixture.rule}/${fixture.name}`, () => {
-      for (const { path, findingsOf, text } of texts(fixture)) {
-        expect(fixFaults({ text, findingsOf }), path).toEqual([]);
-        expect(fixFaults({ text: crlf(text), findingsOf }), `${path} with CRLF`).toEqual([]);
+    it(`${fixture.rule}/${fixture.name}`, async () => {
+      for (const change of [(text: string) => text, crlf]) {
+        const workspace = workspaceOf(fixture, change);
+        for (const path of workspace.workflows)
+          expect(await fixFaults({ path, workspace, findingsOf }), path).toEqual([]);
       }
     });
   }
@@ -74,6 +75,22 @@ describe('fix all', () => {
     expect(fixAll(swap, 'a').applied.length).toBe(1);
   });
 });
+
+const findingsOf = (path: string, { readFile }: Workspace): readonly Finding[] =>
+  judge.all({ readFile }, { path, text: readFile(path) ?? '' }).findings;
+
+/** A fixture's files, each with its text changed. */
+function workspaceOf({ workflows, readFile }: Fixture, change: (text: string) => string): Workspace {
+  const own = new Map(workflows.map(({ path, text }) => [path, text]));
+  const read = (path: string): string | undefined => own.get(path) ?? readFile(path);
+  return {
+    workflows: [...own.keys()],
+    readFile(path) {
+      const text = read(path);
+      return text === undefined ? undefined : change(text);
+    },
+  };
+}
 
 function texts(fixture: Fixture) {
   return fixture.workflows.map(({ path, text }) => ({

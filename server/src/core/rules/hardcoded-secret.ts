@@ -1,8 +1,8 @@
-import { secretFixes } from '../secrets/fix.ts';
+import { type SecretFix, secretFixes } from '../secrets/fix.ts';
 import type { Family } from '../secrets/keys.ts';
 import type { Secret } from '../secrets/model.ts';
 import { secretsIn } from '../secrets/secrets.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fix, type Problem, rule } from './rule.ts';
 
 export default rule({
   id: 'hardcoded-secret',
@@ -13,28 +13,30 @@ export default rule({
     'Store it under Settings → Secrets, of an environment where only one deploy needs it, and read it with `${{ secrets.NAME }}`; GitHub then also masks it in logs.',
   ].join(' '),
   severity: 'error',
-  *check({ pipeline }) {
+  *check({ workflow, pipeline }) {
     const secrets = secretsIn(pipeline);
-    const fixes = secretFixes(secrets);
+    const fixes = secretFixes(workflow.source, secrets);
     for (const secret of secrets) {
       const fix = fixes.get(secret);
       yield {
         span: secret.span,
         ...(secret.job ? { job: secret.job } : {}),
         message: message(secret),
-        fixes: fix
-          ? [
-              {
-                title: `Replace by \`${fix.expression}\` (store it under Settings → Secrets)`,
-                safe: false,
-                edits: fix.edits,
-              },
-            ]
-          : [],
+        fixes: fix ? [toFix(fix)] : [],
       } satisfies Problem;
     }
   },
 });
+
+/** A secret that is read and not stored is empty, so a person must be there. */
+function toFix({ expression, edits, places }: SecretFix): Fix {
+  const where = places === 1 ? '' : places === 2 ? ' in both places' : ` in all ${places} places`;
+  return {
+    title: `Replace by \`${expression}\`${where} (store it under Settings → Secrets and variables → Actions)`,
+    safe: false,
+    edits,
+  };
+}
 
 const NOUNS: Readonly<Record<Family, string>> = {
   password: 'a password',

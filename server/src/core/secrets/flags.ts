@@ -21,7 +21,7 @@ function addFlags(line: Line, words: readonly Word[], setting: Setting): void {
     if (!family || (key === '--secret' && next.value.includes('='))) continue;
     // `--creds user:password`
     const user = family === 'auth' ? next.value.indexOf(':') + 1 : 0;
-    if (user > 0) addPart(line, next, { start: user, key, family: 'password', setting, inside: true });
+    if (user > 0) addPart(line, next, { start: user, key, family: 'password', setting });
     else addPart(line, next, { start: schemeIn(next.value), key, family, setting });
   }
 }
@@ -63,7 +63,6 @@ function addKnown(
       family: alone ? 'token' : 'password',
       setting,
       secret: alone ? secret.replace('PASSWORD', 'TOKEN') : secret,
-      inside: true,
     });
   }
   const word =

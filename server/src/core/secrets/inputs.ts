@@ -60,7 +60,7 @@ function collectEntry(out: Candidate[], { key, value }: Entry, around: Around): 
     text: written,
     span: locate(value, from, end),
     home: { scalar: value, start: from, end },
-    quoting: scheme ? 'part' : 'scalar',
+    quoting: scheme ? (encoded ? 'part' : 'text') : 'scalar',
     key: key.value,
     family,
     decoded: encoded ? basicPassword(written) : undefined,

@@ -28,8 +28,6 @@ export interface Part {
   readonly setting: Setting;
   /** The name of the secret to make. */
   readonly secret?: string | undefined;
-  /** Something else stands around it, which must stay. */
-  readonly inside?: boolean;
   /** Its host is a container's name. */
   readonly beside?: boolean;
   /** `basic`, `bearer` before it. */
@@ -50,7 +48,6 @@ export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: bo
       key: `${scheme}://`,
       family,
       setting: { local, outward },
-      inside: true,
       beside,
     });
   }
@@ -59,14 +56,13 @@ export function addWithin(line: Line, word: Word, setting: Setting, urlsOnly: bo
     // `auth-token:1.2.3` is an image.
     if (separator === ':' && !quoted && /^[a-z]/.test(key) && value[start - 1] === ':') continue;
     if (separator === ':' && /^[A-Za-z]+$/.test(key) && /\s/.test(text)) continue;
-    const inside = !quoted && end !== value.length;
-    addPart(line, word, { start, end, key, family, setting, inside, scheme });
+    addPart(line, word, { start, end, key, family, setting, scheme });
   }
 }
 
 /** Adds a part of a word as a candidate where it is literal throughout. */
 export function addPart({ out, place, located }: Line, word: Word, part: Part): void {
-  const { start = 0, end = word.value.length, key, family, setting, secret, inside, scheme, beside } = part;
+  const { start = 0, end = word.value.length, key, family, setting, secret, scheme, beside } = part;
   const text = word.value.slice(start, end);
   if (text === '' || !isLiteral(word, start, end)) return;
   const { scalar } = located.script;
@@ -74,7 +70,7 @@ export function addPart({ out, place, located }: Line, word: Word, part: Part): 
   const home = located.toValue(range.start, range.end);
   const exact = scalar.value.slice(home.start, home.end) === text;
   const quoted = opensQuote(word.text.slice(0, range.start - word.start));
-  const quoting: Quoting = inside ? 'part' : quoted ? 'quoted' : located.nested ? 'part' : 'bare';
+  const quoting: Quoting = quoted ? 'quoted' : located.nested || scheme === 'basic' ? 'part' : 'bare';
   out.push({
     text,
     span: located.locate(range.start, range.end),

@@ -129,7 +129,7 @@ function addPrinted(line: Line, { words, redirects, context }: Command, setting:
 function addReplacement(line: Line, word: Word, setting: Setting): void {
   for (const { start, key, family, text } of pairsIn(word.value)) {
     const end = start + text.search(/[/|#]/);
-    if (end > start) addPart(line, word, { start, end, key, family, setting, inside: true });
+    if (end > start) addPart(line, word, { start, end, key, family, setting });
   }
 }
 
