@@ -4,13 +4,17 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { transformSync } from 'esbuild';
 
 const ROOT = new URL('../', import.meta.url);
-const SCHEMA = new URL('schemas/workflow.schema.json', ROOT);
+/** A schema and what of it is compiled. */
+export interface Compiled {
+  /** Below the project's folder. */
+  readonly schema: string;
+  /** Where the validators stand. */
+  readonly file: URL;
+  /** Export name → definition in the schema; "" for the schema itself. */
+  readonly entries: Readonly<Record<string, string>>;
+}
 
-/** Where the compiled validators stand. */
-export const VALIDATORS = new URL('server/src/core/schema/generated/validators.js', ROOT);
-
-/** Export name → definition in the schema. */
-const ENTRIES = {
+const WORKFLOW = {
   workflow: 'workflow',
   stepsJob: 'steps-job',
   callingJob: 'calling-job',
@@ -22,12 +26,19 @@ const ENTRIES = {
   parallelStep: 'parallel-step',
 };
 
+const generated = (name: string): URL => new URL(`server/src/core/schema/generated/${name}`, ROOT);
+
+export const COMPILED: readonly Compiled[] = [
+  { schema: 'schemas/workflow.schema.json', file: generated('validators.js'), entries: WORKFLOW },
+  { schema: 'schemas/gatewright.schema.json', file: generated('config.js'), entries: { config: '' } },
+];
+
 /**
- * Compiles the schema to plain ES modules: nothing is evaluated at run time, as browsers' content security asks.
+ * Compiles a schema to plain ES modules: nothing is evaluated at run time, as browsers' content security asks.
  * The code is minified, since nobody reads it.
  */
-export function compileSchemas(): string {
-  const schema: unknown = JSON.parse(readFileSync(SCHEMA, 'utf8'));
+export function compileSchema({ schema: path, entries }: Compiled): string {
+  const schema: unknown = JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));
   const ajv = new Ajv({
     allErrors: true,
     messages: false,
@@ -37,10 +48,10 @@ export function compileSchemas(): string {
     strictRequired: false,
     code: { source: true, esm: true },
   });
-  ajv.addSchema(withoutProse(schema) as object, 'workflow');
-  const refs = Object.entries(ENTRIES).map(([name, definition]) => [
+  ajv.addSchema(withoutProse(schema) as object, 'schema');
+  const refs = Object.entries(entries).map(([name, definition]) => [
     name,
-    `workflow#/definitions/${definition}`,
+    definition === '' ? 'schema' : `schema#/definitions/${definition}`,
   ]);
   const code = standalone(ajv, Object.fromEntries(refs));
   if (/\brequire\(|^import /m.test(code))
@@ -48,7 +59,7 @@ export function compileSchemas(): string {
       'The validators need a helper of ajv; leave the keyword that asks for it out of the schema.',
     );
   const { code: small } = transformSync(code, { minify: true, format: 'esm', target: 'es2022' });
-  return `// Generated from schemas/workflow.schema.json by \`npm run update\`; do not edit.\n${small}`;
+  return `// Generated from ${path} by \`npm run update\`; do not edit.\n${small}`;
 }
 
 /** Titles and descriptions are for people; the validators embed what they are given. */
@@ -62,4 +73,4 @@ function withoutProse(value: unknown): unknown {
 }
 
 if (process.argv[1] && import.meta.url === new URL(`file://${process.argv[1]}`).href)
-  writeFileSync(VALIDATORS, compileSchemas());
+  for (const compiled of COMPILED) writeFileSync(compiled.file, compileSchema(compiled));

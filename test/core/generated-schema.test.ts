@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import config from '../../schemas/gatewright.schema.json' with { type: 'json' };
 import schema from '../../schemas/workflow.schema.json' with { type: 'json' };
-import { compileSchemas, VALIDATORS } from '../../scripts/compile-schemas.ts';
+import { COMPILED, compileSchema } from '../../scripts/compile-schemas.ts';
+import { CONFIG_SCHEMA, configSchema } from '../../scripts/config-schema.ts';
+import { rules } from '../../server/src/core/rules/index.ts';
 import { expectFile } from '../support/files.ts';
 
-test('the compiled validators are those of the schema', () => {
-  expectFile(fileURLToPath(VALIDATORS), compileSchemas());
+test('the schema of the configuration has a setting for every rule', () => {
+  expectFile(CONFIG_SCHEMA, configSchema(rules));
+  expect(Object.keys(config.definitions.rules.properties)).toEqual(rules.map(({ id }) => id));
 });
 
-test('the validators import nothing and evaluate no text', () => {
-  const code = readFileSync(VALIDATORS, 'utf8');
+test.each(COMPILED)('the compiled validators are those of $schema', (compiled) => {
+  expectFile(fileURLToPath(compiled.file), compileSchema(compiled));
+});
+
+test.each(COMPILED)('the validators of $schema import nothing and evaluate no text', ({ file }) => {
+  const code = readFileSync(file, 'utf8');
   expect(code).not.toMatch(/\brequire\b|\bimport\b|new Function|\beval\b/);
 });
 
@@ -19,10 +27,8 @@ test('the list of events is the same for both forms of `on`', () => {
   expect(names.enum).toEqual(Object.keys(on.properties));
 });
 
-test('every reference of the schema leads to a definition', () => {
-  const references = JSON.stringify(schema).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g);
-  const missing = [...references]
-    .map((match) => match[1] ?? '')
-    .filter((name) => !(name in schema.definitions));
+test.each([schema, config])('every reference of $title leads to a definition', (one) => {
+  const references = JSON.stringify(one).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g);
+  const missing = [...references].map((match) => match[1] ?? '').filter((name) => !(name in one.definitions));
   expect(missing).toEqual([]);
 });

@@ -12,8 +12,8 @@ export type ConfigPlace = Exclude<Target, 'unknown'>;
 /** What a job is in the pipeline; a place means that it deploys there, `other` that it does nothing that counts. */
 export type ConfigStage = ConfigPlace | 'build' | 'test' | 'approval' | 'smoke' | 'rollback' | 'other';
 
-/** What a command or an action does. */
-export type ConfigDoing = 'build' | 'test' | 'deploy' | 'smoke' | 'rollback';
+/** What a command or an action does; `other` is nothing that counts, whatever the tables say of it. */
+export type ConfigDoing = 'build' | 'test' | 'deploy' | 'smoke' | 'rollback' | 'other';
 
 export type RequiredStage = 'build' | 'test' | 'staging' | 'approval';
 

@@ -1,0 +1,3 @@
+import type { Validator } from './validators.js';
+
+export declare const config: Validator;
