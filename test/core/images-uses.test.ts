@@ -1,31 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ImageUse } from '../../server/src/core/images/model.ts';
-import { imageUses } from '../../server/src/core/images/uses.ts';
-import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
-import { readWorkflow } from '../../server/src/core/workflow/read.ts';
-import { testShell } from './support/shell.ts';
+import { imageReader, indent, scriptOf, workflowOf } from './support/images.ts';
 
-let parser: ShellParser;
+let usesIn: (text: string) => ImageUse[];
 beforeAll(async () => {
-  parser = await testShell();
+  usesIn = await imageReader();
 });
-
-function usesIn(text: string): ImageUse[] {
-  const uses = imageUses(readWorkflow('.github/workflows/x.yml', text, parser), { parser });
-  // Tags that an action makes of its own are seen by what they mean for those beside them.
-  return uses.filter(({ form, reference }) => form === 'reference' || reference.tag !== undefined);
-}
 
 /** `role text`, with what is known of it: how it moves, `beside`, `local`; `immutable` is left out. */
 const shown = ({ role, text, movesAs, alsoImmutable, localOnly }: ImageUse): string =>
   [role, text, movesAs, alsoImmutable && 'beside', localOnly && 'local'].filter(Boolean).join(' ');
 
-const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
-const workflow = (steps: string, on = 'push', env = ''): string =>
-  `on: ${on}\n${env}jobs:\n  a:\n    runs-on: x\n    steps:\n${indent(steps, 6)}\n`;
-const script = (run: string): string => workflow(`- run: |\n${indent(run, 4)}`);
-const inScript = (run: string): string[] => usesIn(script(run)).map(shown);
-const inSteps = (steps: string, on = 'push'): string[] => usesIn(workflow(steps, on)).map(shown);
+const inScript = (run: string): string[] => usesIn(scriptOf(run)).map(shown);
+const inSteps = (steps: string, on = 'push'): string[] => usesIn(workflowOf(steps, on)).map(shown);
 
 describe('commands', () => {
   it.each<[string, ...string[]]>([
@@ -110,8 +97,32 @@ describe('commands', () => {
     ['fly deploy -i registry.fly.io/a', 'deploy registry.fly.io/a untagged'],
     ['railway up --environment production --image ghcr.io/a/b:latest', 'deploy ghcr.io/a/b:latest latest'],
     ['dokku git:from-image web acme/web:latest', 'deploy acme/web:latest latest'],
-    ['IMAGE_TAG=latest docker compose up -d', 'deploy latest latest'],
-    ['export TAG=latest\ndocker compose up -d', 'deploy latest latest'],
+    ['IMAGE_TAG=latest docker compose up -d', 'run latest latest'],
+    ['export TAG=latest\ndocker compose up -d', 'run latest latest'],
+    ['DOCKER_HOST=ssh://a@b TAG=latest docker compose up -d', 'deploy latest latest'],
+    ['TAG=latest docker --context prod compose up -d', 'deploy latest latest'],
+    ['docker context use prod\nTAG=latest docker compose up -d', 'deploy latest latest'],
+    ['ssh a@b "TAG=latest docker compose up -d"', 'deploy latest latest'],
+    ['TAG=latest docker stack deploy -c a.yml web', 'deploy latest latest'],
+    ['oc tag acme/a:dev acme/a:latest', 'mention acme/a:dev', 'push acme/a:latest latest'],
+    ['docker buildx bake --push --set "*.tags=acme/a:latest"', 'push acme/a:latest latest'],
+    ['docker buildx bake --set *.platform=a/b --set *.cache-from=type=registry,ref=acme/a:latest'],
+    ['docker buildx build --output type=image,name=acme/a:latest,push=true .', 'push acme/a:latest latest'],
+    ['buildctl build --output type=image,name=acme/a,push=true'],
+    ['cdk deploy -c imageTag=latest -c x=y', 'deploy latest latest'],
+    ['gcloud builds submit --substitutions=_TAG=latest,_X=y', 'push latest latest'],
+    [`jq --arg I acme/a:latest '.containerDefinitions[0].image = $I' a.json`, 'deploy acme/a:latest latest'],
+    [`jq --arg V latest '.version = $V' a.json`],
+    ["T=latest yq -i '.image.tag = strenv(T)' values.yaml", 'deploy latest latest'],
+    ['helm upgrade a ./c --set image.tag=latest --dry-run'],
+    ['kubectl set image deploy/a a=acme/a:latest --dry-run=client', 'mention acme/a:latest latest'],
+    ['kubectl set image deploy/a a=acme/a:latest --dry-run=none', 'deploy acme/a:latest latest'],
+    [
+      'T="latest 1.0"\nfor t in $T; do docker push acme/a:$t; done',
+      'push acme/a:latest latest beside',
+      'push acme/a:1.0',
+    ],
+    ['for t in "$T"; do docker push acme/a:$t; done', 'push acme/a:$T'],
     ['APP_IMAGE=acme/a:latest envsubst < a.yml | kubectl apply -f -', 'deploy acme/a:latest latest'],
     [
       'docker push ${{ secrets.REGISTRY }}/${{ vars.IMAGE_NAME }}',
@@ -173,9 +184,20 @@ describe('commands', () => {
     );
   });
 
+  it('reads the variables that compose files are told, at all levels of `env`', () => {
+    const compose = (runner: string, level: string) =>
+      `on: push\n${level === 'workflow' ? 'env: { TAG: latest }\n' : ''}jobs:\n  a:\n    runs-on: ${runner}\n${level === 'job' ? '    env: { TAG: latest }\n' : ''}    steps:\n      - run: docker compose up -d\n${level === 'step' ? '        env: { TAG: latest }\n' : ''}`;
+    for (const level of ['workflow', 'job', 'step']) {
+      expect(usesIn(compose('ubuntu-latest', level)).map(shown)).toEqual(['run latest latest']);
+      expect(usesIn(compose('self-hosted', level)).map(shown)).toEqual(['deploy latest latest']);
+    }
+    expect(inSteps('- env: { TAG: latest }\n  run: TAG=1.0 docker compose up')).toEqual(['run 1.0']);
+    expect(inSteps('- env: { TAG: latest }\n  run: docker compose config')).toEqual([]);
+  });
+
   it('reads scripts that are run elsewhere, and the arguments of programs', () => {
     const ssh = '- uses: appleboy/ssh-action@v1\n  with:\n    script: docker run -d acme/a';
-    expect(usesIn(workflow(ssh)).map(({ remote }) => remote)).toEqual([true]);
+    expect(usesIn(workflowOf(ssh)).map(({ remote }) => remote)).toEqual([true]);
     const fly = '- uses: superfly/flyctl-actions@1.5\n  with:\n    args: "deploy --image acme/a:latest"';
     expect(inSteps(fly)).toEqual(['deploy acme/a:latest latest']);
   });
@@ -297,70 +319,6 @@ describe('docker/metadata-action', () => {
   ])('on %s: %s', (on, inputs, ...expected) => expect(inSteps(meta(inputs), on)).toEqual(expected));
 });
 
-describe('where the literal stands', () => {
-  const spans = (text: string) => usesIn(text).map(({ span }) => text.slice(span.start, span.end));
-  it.each<[string, string, string, ...string[]]>([
-    ['the reference itself', '- run: docker push "a/b:latest"', '', 'a/b:latest'],
-    ['env of the workflow', '- run: docker push a/b:$TAG', 'env: { TAG: latest }\n', 'latest'],
-    ['through an expression', '- run: docker push a/b:${{ env.TAG }}', 'env: { TAG: latest }\n', 'latest'],
-    [
-      'env of the step',
-      '- run: docker push a/b:$TAG\n  env: { TAG: latest }',
-      'env: { TAG: 1.0 }\n',
-      'latest',
-    ],
-    ['a whole reference', '- run: docker push $IMAGE', 'env: { IMAGE: "a/b:latest" }\n', 'a/b:latest'],
-    ['a reference in parts', '- run: docker push $R/b', 'env: { R: ghcr.io }\n', '$R/b'],
-    ['a variable of the script', '- run: |\n    T=latest\n    docker push a/b:$T', '', 'latest'],
-    [
-      'the fallback of a variable',
-      '- run: docker push a/b:${T:-latest}',
-      '',
-      'a/b:${T:-latest}',
-      'a/b:${T:-latest}',
-    ],
-    ['$GITHUB_ENV', '- run: echo "T=latest" >> $GITHUB_ENV\n- run: docker push a/b:$T', '', 'latest'],
-    [
-      'an output',
-      '- id: x\n  run: echo "t=latest" >> $GITHUB_OUTPUT\n- run: docker push a/b:${{ steps.x.outputs.t }}',
-      '',
-      'latest',
-    ],
-    ['a matrix', '- run: docker push a/b:${{ matrix.t }}', '', 'a/b:${{ matrix.t }}'],
-    ['a name that is not known', '- run: docker push $A', ''],
-  ])('%s', (_, steps, env, ...expected) => {
-    const found = spans(workflow(steps, 'push', env));
-    expect(found.length > 0 || expected.length === 0).toBe(true);
-    expect(found).toEqual(steps.endsWith('$A') ? ['$A'] : expected);
-  });
-
-  it('a matrix value, an input default, a fallback in an expression', () => {
-    const text = [
-      'on:',
-      '  workflow_dispatch:',
-      '    inputs: { tag: { default: latest } }',
-      'jobs:',
-      '  a:',
-      '    strategy: { matrix: { t: [latest, 1.0.0] } }',
-      "    container: ${{ inputs.image || format('node:{0}', 'latest') }}",
-      '    steps:',
-      '      - run: docker push a/b:${{ matrix.t }}',
-      '      - run: docker push a/c:${{ inputs.tag }}',
-      '',
-    ].join('\n');
-    const found = usesIn(text).filter(({ movesAs }) => movesAs);
-    expect(found.map(({ role, span }) => `${role} ${text.slice(span.start, span.end)}`)).toEqual([
-      "container ${{ inputs.image || format('node:{0}', 'latest') }}",
-      'push latest',
-      'push latest',
-    ]);
-    expect(found.map(({ usedAt }) => text.slice(usedAt.start, usedAt.end)).slice(1)).toEqual([
-      'a/b:${{ matrix.t }}',
-      'a/c:${{ inputs.tag }}',
-    ]);
-  });
-});
-
 describe('containers and services', () => {
   const job = (keys: string) => `on: push\njobs:\n  a:\n    runs-on: x\n${indent(keys, 4)}\n`;
   it.each<[string, ...string[]]>([
@@ -420,7 +378,7 @@ describe('what goes along', () => {
       'push a/b:${{ github.ref_name }}',
     ],
   ])('on %s: %s', (on, run, ...expected) => {
-    expect(usesIn(workflow(`- run: |\n${indent(run, 4)}`, on)).map(shown)).toEqual(expected);
+    expect(usesIn(workflowOf(`- run: |\n${indent(run, 4)}`, on)).map(shown)).toEqual(expected);
   });
 
   it('asks the conditions of the steps', () => {
@@ -482,5 +440,5 @@ it('is quick on many jobs and steps that name one image', () => {
   );
   const steps = Array.from({ length: 1500 }, () => '- run: docker push a/b:latest').join('\n');
   expect(usesIn(`on: push\njobs:\n${jobs.join('')}`)).toHaveLength(1500);
-  expect(usesIn(workflow(steps))).toHaveLength(1500);
+  expect(usesIn(workflowOf(steps))).toHaveLength(1500);
 });

@@ -151,6 +151,11 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
     ],
   },
   {
+    programs: 'buildctl buildctl-daemonless.sh',
+    source: 'github.com/moby/buildkit, README, "Output"',
+    rows: [{ on: ['build'], role: 'build', pushes: '--push' }],
+  },
+  {
     programs: 'executor kaniko',
     source: 'github.com/GoogleContainerTools/kaniko, README',
     rows: [{ role: 'push', flags: '--destination -d', pushes: true, makes: true }],
@@ -267,8 +272,9 @@ export const IMAGE_COMMANDS: readonly ImageCommand[] = [
     programs: 'kubectl oc microk8s.kubectl k3s',
     booleans:
       '--record --all --overwrite --local --rm -i -t -it -ti --stdin --tty --wait --quiet -q --attach --expose --force -w --watch',
-    source: 'kubernetes.io/docs/reference/kubectl',
+    source: 'kubernetes.io/docs/reference/kubectl; docs.openshift.com, "oc tag"',
     rows: [
+      { on: ['tag'], role: 'push', positional: 'last', from: 'first', pushes: true, taggedOnly: true },
       { on: ['set image'], role: 'deploy', assigned: true },
       {
         on: ['create deployment', 'create deploy', 'create job', 'create cronjob'],

@@ -1,4 +1,4 @@
-import type { Arguments } from '../syntax/shell/arguments.ts';
+import { type Arguments, splitWord, tailOfWord } from '../syntax/shell/arguments.ts';
 import type { Word } from '../syntax/shell/ast.ts';
 import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Script } from '../workflow/model.ts';
@@ -15,9 +15,9 @@ import {
   sole,
 } from './draft.ts';
 import { PROGRAM_ACTIONS } from './knowledge.ts';
-import { argumentsOf, type Line, linesOfScript, resolveIn, useOf } from './lines.ts';
+import { argumentsOf, homeOfWord, type Line, linesOfScript, resolveIn, useOf } from './lines.ts';
 import { collectOptions } from './options.ts';
-import { maskUnknown } from './parts.ts';
+import { maskUnknown, trimResolution } from './parts.ts';
 import { collectWritten } from './written.ts';
 
 /** Collects the images in the scripts of a step. */
@@ -42,7 +42,7 @@ export function collectScripts(to: Collector, parser: ShellParser): void {
 
 /** What every command that is read here has in it: most scripts have none of it. */
 const MAY_NAME_IMAGES =
-  /latest|image|docker|podman|nerdctl|buildah|crane|skopeo|regctl|oras|\bko\b|\bpack\b|\bacr\b|submit|destination|\bfly|\bcf\b|machine|webapp|tag/i;
+  /latest|image|docker|podman|nerdctl|buildah|crane|skopeo|regctl|oras|\bko\b|\bpack\b|\bacr\b|submit|destination|\bfly|\bcf\b|machine|webapp|tag|envsubst/i;
 
 function collectLines(lines: readonly Line[]): void {
   for (const [index, line] of lines.entries()) {
@@ -91,8 +91,13 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
   const makes = row.makes === true || row.role === 'build';
   const fromHere = row.fromHere === true;
   const recipe = row.makes || row.role === 'build' ? recipeOf(line, args, positionals) : undefined;
+  // `none` is how kubectl is told that the run is no dry one.
+  const isDry = args.flags.some(
+    ({ name, valueText }) => name === '--dry-run' && !/^(?:none|false)$/.test(valueText ?? ''),
+  );
+  const role = isDry ? 'mention' : makes && pushed ? 'push' : row.role;
   const use = (word: Word) => ({
-    ...useOf(line, makes && pushed ? 'push' : row.role, word),
+    ...useOf(line, role, word),
     pushed,
     makes,
     fromHere,
@@ -108,6 +113,8 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
       addTag(line.to, ...listed(use(value), resolveIn(line, value).values, /,/));
     }
   }
+  if (pushed && makes)
+    for (const name of namesIn(args)) addWord(line, name, { role, taggedOnly: true }, use(name));
   const repository = positionals[0] && sole(resolveIn(line, positionals[0]))?.text;
   const tag = row.tagPositional && positionals[1];
   if (tag) addTag(line.to, use(tag), resolveIn(line, tag).values, repository);
@@ -118,6 +125,14 @@ function collectRow(line: Line, row: ImageRow, args: Arguments, positionals: rea
   if (!has(row.allTags)) for (const word of chosen) addWord(line, word, row, use(word));
   else if (chosen[0] && pushed) addSilent(line.to, use(chosen[0]), repository, { immutable: false });
 }
+
+/** `--output type=image,name=acme/app:1.2,push=true` */
+const namesIn = ({ flags }: Arguments): Word[] =>
+  flags.flatMap(({ name, value }) =>
+    value && (name === '--output' || name === '-o')
+      ? splitWord(value, /,/).flatMap((part) => (part.value.startsWith('name=') ? [tailOfWord(part, 5)] : []))
+      : [],
+  );
 
 /** The folder, the file and the target that an image is built from; undefined where the script moves about. */
 function recipeOf(line: Line, { flags }: Arguments, positionals: readonly Word[]): string | undefined {
@@ -161,8 +176,14 @@ function choose({ positional, assigned }: ImageRow, positionals: readonly Word[]
 
 /** One word that holds a reference, a list of them, or `NAME=REFERENCE`. */
 function addWord(line: Line, word: Word, { assigned, taggedOnly }: ImageRow, use: NewUse): void {
-  // `{a,b}` makes several words.
-  const whole = resolveIn(line, word).values.filter((value) => !/[{}]/.test(maskUnknown(value)));
-  const [list, values] = listed(use, whole, assigned ? /^[^=]*=|,(?=\S+=)/ : /[\s,]+/);
-  addReference(line.to, list, taggedOnly ? values.filter(({ text }) => /:\S/.test(text)) : values);
+  for (const each of splitWord(word, assigned ? /^[^=]*=|,[^\s,=]+=/ : /[\s,]+/)) {
+    // `{a,b}` makes several words, and so do blanks in a variable that is only a part.
+    const several = each.parts.length > 1 ? /[{}\s]/ : /[{}]/;
+    const whole = resolveIn(line, each).values.filter(
+      (value) => !several.test(maskUnknown(trimResolution(value))),
+    );
+    const here = { ...use, home: homeOfWord(line, each) };
+    const [list, values] = listed(here, whole, assigned ? /^[^=]*=|,[^\s,=]+=/ : /[\s,]+/);
+    addReference(line.to, list, taggedOnly ? values.filter(({ text }) => /:\S/.test(text)) : values);
+  }
 }

@@ -1,6 +1,7 @@
 import { expressionsIn } from '../syntax/expression.ts';
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
+import type { Range } from '../syntax/shell/ast.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step, Workflow } from '../workflow/model.ts';
 import {
@@ -107,14 +108,19 @@ interface Site {
 
 const siteOf = (to: Collector, use: NewUse): Site => ({ number: to.next(), usedAt: spanOfRange(use.home) });
 
+/** Where the value is used: the part of the word that it is, with what that is in the file. */
+function homeIn(value: Resolution, use: NewUse, site: Site): { home: Home; usedAt: Span } {
+  const home = narrowed(value, use.home);
+  return { home, usedAt: home === use.home ? site.usedAt : spanOfRange(home) };
+}
+
 function addOne(to: Collector, use: NewUse, value: Resolution, site: Site): void {
   const scheme = /^(?:docker|oci):\/\//.exec(value.text)?.[0].length ?? 0;
   const resolution = scheme > 0 ? sliceResolution(value, scheme) : value;
   const reference = parseReference(resolution.text);
   if (!reference) return;
   const moving = movesAs(reference);
-  const home = narrowed(resolution, use.home);
-  const usedAt = home === use.home ? site.usedAt : spanOfRange(home);
+  const { home, usedAt } = homeIn(resolution, use, site);
   const place = decisive(resolution, home, usedAt, reference.tagRange, reference.nameEnd);
   if (!place) return;
   const repository = { registry: reference.registry, path: reference.path };
@@ -144,7 +150,8 @@ export function addTag(to: Collector, use: NewUse, values: Resolved['values'], i
     digest: undefined,
   };
   for (const tag of distinct(values)) {
-    const place = decisive(tag, use.home, site.usedAt, { start: 0, end: tag.text.length }, 0);
+    const { home, usedAt } = homeIn(tag, use, site);
+    const place = decisive(tag, home, usedAt, { start: 0, end: tag.text.length }, 0);
     if (!place || tag.text === '' || /\s/.test(maskUnknown(tag))) continue;
     to.drafts.push({
       ...base(to, use, site.number),
@@ -275,7 +282,13 @@ function decisive(
   tag: { start: number; end: number } | undefined,
   nameEnd: number,
 ): Place | undefined {
-  const isHome = (part: Piece) => isIn(home, part);
+  const fallbacks = opaqueIn(home);
+  // Of a name that an expression is put together from, the whole says more than a part.
+  const isWhole = ({ text }: Piece) =>
+    text === resolution.text || (tag && text.length === tag.end - tag.start);
+  const isFallback = (part: Piece) =>
+    part.known && fallbacks.some((each) => cuts(each, part)) && isWhole(part);
+  const isHome = (part: Piece) => isIn(home, part) && !isFallback(part);
   // Without a tag, the text that makes a name of its parts counts, not the part that happens to be the last.
   const slash = resolution.text.lastIndexOf('/', nameEnd - 1);
   const at = tag && tag.start < tag.end ? tag.start : tag ? tag.start - 1 : slash > 0 ? slash : nameEnd - 1;
@@ -293,6 +306,17 @@ function decisive(
   return { span: elsewhere ? locate(word.scalar, start, end) : usedAt, usedAt, scalar: word.scalar, tagAt };
 }
 
+/** What a run replaces in a part of a scalar, a literal inside it too: `${{ inputs.tag || 'latest' }}`, `${TAG:-latest}`. */
+const opaqueIn = ({ scalar, start, end }: Home): Range[] =>
+  opaqueRanges(scalar.value.slice(start, end)).map((range) => ({
+    start: start + range.start,
+    end: start + range.end,
+  }));
+
+/** Whether a part begins or ends inside of what a run replaces as a whole. */
+const cuts = (opaque: Range, { start, end }: Range): boolean =>
+  [start, end].some((at) => opaque.start < at && at < opaque.end);
+
 const isIn = (home: Home, { scalar, start, end }: Piece): boolean =>
   scalar === home.scalar && home.start <= start && end <= home.end;
 
@@ -303,10 +327,9 @@ function narrowed({ pieces }: Resolution, home: Home): Home {
   if (!first || !last || !pieces.every((piece) => isIn(home, piece))) return home;
   const [start, end] = [first.start, last.end];
   if (start > end || (start === home.start && end === home.end)) return home;
-  const cuts = opaqueRanges(home.scalar.value.slice(home.start, home.end)).some((range) =>
-    [start, end].some((at) => home.start + range.start < at && at < home.start + range.end),
-  );
-  return cuts ? home : { scalar: home.scalar, start, end };
+  return opaqueIn(home).some((range) => cuts(range, { start, end }))
+    ? home
+    : { scalar: home.scalar, start, end };
 }
 
 /** The place behind a word, if it holds one reference and nothing else. */

@@ -1,7 +1,6 @@
-import { tailOfWord } from '../syntax/shell/arguments.ts';
+import { splitWord, tailOfWord } from '../syntax/shell/arguments.ts';
 import type { Word } from '../syntax/shell/ast.ts';
-import type { Resolution } from '../workflow/resolve.ts';
-import { sliceResolution } from '../workflow/resolve.ts';
+import { type Resolution, resolveEnvironmentVariable, sliceResolution } from '../workflow/resolve.ts';
 import { addReference, addTag, listed } from './draft.ts';
 import { argumentsOf, type Line, resolveIn, useOf } from './lines.ts';
 import type { ImageRole } from './model.ts';
@@ -16,7 +15,10 @@ interface OptionCommand {
   /** More of them stand behind the flag's value, as words of their own. */
   readonly operands?: boolean;
   readonly role: ImageRole;
-  readonly pushes?: boolean;
+  /** It sends the image to a registry; or does so with this word. */
+  readonly pushes?: boolean | string;
+  /** Keys whose values are references, where the program has names of its own for them. */
+  readonly references?: RegExp;
 }
 
 /** Sources: the reference manual of each program. */
@@ -24,7 +26,7 @@ const OPTION_COMMANDS: readonly OptionCommand[] = [
   {
     programs: /^helm$/,
     acts: /^(?:upgrade|install|template)$/,
-    flags: ['--set', '--set-string'],
+    flags: ['--set', '--set-string', '--set-literal'],
     role: 'deploy',
   },
   { programs: /^helmfile$/, flags: ['--set', '--state-values-set'], role: 'deploy' },
@@ -44,13 +46,22 @@ const OPTION_COMMANDS: readonly OptionCommand[] = [
   { programs: /^az$/, acts: /^deployment$/, flags: ['--parameters', '-p'], operands: true, role: 'deploy' },
   { programs: /^nomad$/, acts: /^run$/, flags: ['-var'], role: 'deploy' },
   { programs: /^gh$/, acts: /^workflow$/, flags: ['-f', '-F', '--field', '--raw-field'], role: 'deploy' },
+  { programs: /^cdk$/, acts: /^deploy$/, flags: ['-c', '--context', '--parameters'], role: 'deploy' },
+  {
+    programs: /^docker$/,
+    acts: /^bake$/,
+    flags: ['--set'],
+    role: 'build',
+    pushes: '--push',
+    references: /^[\w*.-]+\.tags\+?$/,
+  },
   { programs: /^gcloud$/, acts: /^builds$/, flags: ['--substitutions'], role: 'push', pushes: true },
 ];
 
 /** A key whose value is a tag, and one whose value is a reference, as people name them in values files. */
 const TAG_KEY =
-  /(?:^|[._-])image[._-]?(?:tag|version)$|(?:^|[._])docker_?tag$|image\.tag$|^_?(?:image_)?tag$|imageTag$|ImageTag$/;
-const IMAGE_KEY = /(?:^|[._-])image(?:[._-]?(?:name|uri|url|repository|ref))?$|Image$/;
+  /(?:^|[._-])image[._-]?(?:tag|version)$|(?:^|[._])docker_?tag$|image\.tag$|^_?(?:image_)?tag$|^_(?:IMAGE_)?TAG$|imageTag$|ImageTag$/;
+const IMAGE_KEY = /(?:^|[._-])image(?:[._-]?(?:name|uri|url|repository|ref))?$|Image$|^_IMAGE$/;
 
 /** Collects the images that a command is given as options of its own making. */
 export function collectOptions(line: Line): void {
@@ -61,34 +72,59 @@ export function collectOptions(line: Line): void {
   if (/^docker(?:-compose)?$|^podman(?:-compose)?$|^envsubst$/.test(line.name)) collectEnvironment(line);
 }
 
-function collectPairs(line: Line, { acts, flags, operands, role, pushes }: OptionCommand): void {
+function collectPairs(line: Line, { acts, flags, operands, role, pushes, references }: OptionCommand): void {
   if (acts && !line.words.some(({ value }) => acts.test(value))) return;
+  if (line.words.some(({ value }) => /^--dry-run(?:=(?!none|false)|$)/.test(value))) return;
+  const pushed = pushes === true || line.words.some(({ value }) => value === pushes);
   const args = argumentsOf(
     line.words,
-    '--install --atomic --wait --debug --dry-run -auto-approve --quiet -q',
+    '--install --atomic --wait --debug --dry-run -auto-approve --quiet -q --push --load --pull --no-cache --print',
     flags.join(' '),
   );
   const words = args.flags.flatMap(({ name, value }) => (value && flags.includes(name) ? [value] : []));
   if (operands) words.push(...args.positionals);
-  const pairs = words.flatMap((word) => resolveIn(line, word).values.flatMap((text) => pairsOf(text, word)));
-  for (const { key, value, word } of pairs) {
-    const use = useOf(line, role, word, pushes === true);
-    if (TAG_KEY.test(key)) {
+  const pairs = words.flatMap((word) => splitWord(word, PAIRS).flatMap((part) => pairsOf(line, part)));
+  for (const { key, values, word } of pairs) {
+    const use = useOf(line, role === 'build' && pushed ? 'push' : role, word, pushed);
+    if (references) {
+      if (references.test(key)) addReference(line.to, { ...use, makes: true }, values);
+    } else if (TAG_KEY.test(key)) {
       const base = key.replace(/[._-]?(?:tag|version)$/i, '');
       const named = pairs.find((other) => other.key === `${base}.repository` || other.key === `${base}.name`);
-      addTag(line.to, use, [value], named?.value.text);
-    } else if (IMAGE_KEY.test(key) && /:\S/.test(value.text)) addReference(line.to, use, [value]);
+      addTag(line.to, use, values, named?.values[0]?.text);
+    } else if (IMAGE_KEY.test(key))
+      addReference(
+        line.to,
+        use,
+        values.filter(({ text }) => /:\S/.test(text)),
+      );
   }
 }
 
-/** The `a=b,c=d` of a value. */
-function pairsOf(text: Resolution, word: Word): { key: string; value: Resolution; word: Word }[] {
-  return splitResolution(text, /,(?=[\w.[\]-]+=)|\s+(?=[\w.-]+=)/).flatMap((part) => {
-    const equals = maskUnknown(part).indexOf('=');
-    return equals > 0
-      ? [{ key: part.text.slice(0, equals).trim(), value: sliceResolution(part, equals + 1), word }]
-      : [];
-  });
+/** What stands between the `a=b,c=d` of a value. */
+const PAIRS = /,(?=[\w.*[\]-]+\+?=)|\s+(?=[\w.-]+=)/;
+
+interface Pair {
+  readonly key: string;
+  readonly values: readonly Resolution[];
+  /** Where the value is written, or the variable that holds the pair. */
+  readonly word: Word;
+}
+
+/** `a=b`, or the pairs that a variable in the place of one holds. */
+function pairsOf(line: Line, word: Word): Pair[] {
+  const key = /^[\w.*[\]-]+\+?(?==)/.exec(word.value)?.[0];
+  if (key !== undefined) {
+    const value = tailOfWord(word, key.length + 1);
+    return [{ key, values: resolveIn(line, value).values, word: value }];
+  }
+  return resolveIn(line, word).values.flatMap((text) =>
+    splitResolution(text, PAIRS).flatMap((part) => {
+      const equals = maskUnknown(part).indexOf('=');
+      const name = part.text.slice(0, Math.max(0, equals)).trim();
+      return name === '' ? [] : [{ key: name, values: [sliceResolution(part, equals + 1)], word }];
+    }),
+  );
 }
 
 /** Jib and Spring Boot. Sources: github.com/GoogleContainerTools/jib, docs.spring.io/spring-boot (build-image). */
@@ -138,10 +174,18 @@ function collectEnvironment(line: Line): void {
   const compose =
     line.name.endsWith('compose') || line.words.some(({ value }) => value === 'compose' || value === 'stack');
   if (line.name !== 'envsubst' && !(acts && compose)) return;
-  for (const { name, value } of [...line.exported, ...line.command.assignments]) {
-    if (!value) continue;
-    const use = useOf(line, 'deploy', value);
-    const { values } = resolveIn(line, value);
+  const role = line.name === 'envsubst' || isForAServer(line) ? 'deploy' : 'run';
+  const assigned = [...line.exported, ...line.command.assignments].flatMap(({ name, value }) =>
+    value ? [{ name, use: useOf(line, role, value), values: resolveIn(line, value).values }] : [],
+  );
+  const [program] = line.command.words;
+  const own = new Set(assigned.map(({ name }) => name));
+  const given = program && !line.remote ? outerNames(line.to).filter((name) => !own.has(name)) : [];
+  for (const name of given) {
+    const values = resolveEnvironmentVariable(name, line.to.scope)?.values ?? [];
+    if (program) assigned.push({ name, use: useOf(line, role, program), values: [...values] });
+  }
+  for (const { name, use, values } of assigned) {
     if (TAG_VARIABLE.test(name)) addTag(line.to, use, values);
     else if (/(?:^|_)IMAGE(?:_|$)/.test(name)) {
       addReference(
@@ -152,3 +196,20 @@ function collectEnvironment(line: Line): void {
     }
   }
 }
+
+/** Whether what compose starts keeps running when the job is over: on a server, or on a runner that is one. */
+function isForAServer({ remote, words, to, origin, exported, command }: Line): boolean {
+  if (remote || words.some(({ value }) => value === 'stack')) return true;
+  if (words.some(({ value }) => /^(?:-H|--host|-c|--context)(?:=|$)/.test(value))) return true;
+  const { workflow, job, step } = to;
+  const names = [...(step?.env ?? []), ...job.env, ...workflow.env].map(({ key }) => key.value);
+  const given = [...exported, ...command.assignments].map(({ name }) => name);
+  if ([...names, ...given].some((name) => name === 'DOCKER_HOST' || name === 'DOCKER_CONTEXT')) return true;
+  if (/\bdocker context use\b/.test(origin.script.tree.text)) return true;
+  return job.runsOn.some(({ value }) => value.toLowerCase() === 'self-hosted');
+}
+
+/** The variables that the file gives the step by `env`, at any of its levels. */
+const outerNames = ({ workflow, job, step }: Line['to']): string[] => [
+  ...new Set([...(step?.env ?? []), ...job.env, ...workflow.env].map(({ key }) => key.value)),
+];

@@ -16,7 +16,10 @@ export function collectWritten(line: Line, later: readonly Line[]): void {
   }
   if (line.name === 'sed' || line.name === 'gsed' || line.name === 'perl')
     for (const word of line.words) collectSubstitution(line, word);
-  if (line.name === 'yq' || line.name === 'jq') for (const word of line.words) collectQuery(line, word);
+  if (line.name === 'yq' || line.name === 'jq') {
+    for (const word of line.words) collectQuery(line, word);
+    collectQueryArguments(line);
+  }
   if (carriesJson(line)) for (const word of line.words) collectJson(line, word);
 }
 
@@ -183,6 +186,31 @@ function collectQuery(line: Line, word: Word): void {
       if (/tag$/i.test(match[1] ?? '')) addTag(line.to, useOf(line, 'deploy', word), [written]);
       else if (/:\S/.test(value)) addReference(line.to, useOf(line, 'deploy', word), [written]);
     }
+  }
+}
+
+/**
+ * `jq --arg IMAGE app:latest '.image = $IMAGE'`, `IMAGE=app:latest yq '.image = strenv(IMAGE)'`: values that a query
+ * takes from elsewhere.
+ */
+function collectQueryArguments(line: Line): void {
+  const query = line.words.map(({ value }) => value).join(' ');
+  const given = new Map(line.command.assignments.map(({ name, value }) => [name, value]));
+  for (const [index, { value }] of line.words.entries())
+    if (value === '--arg') given.set(line.words[index + 1]?.value ?? '', line.words[index + 2]);
+  const taken = /\.["']?(\w*(?:[iI]mage|[tT]ag))["']?\]?\s*\|?=\s*(?:\$|(?:str)?env\(|\$?ENV\.)(\w+)/g;
+  for (const [, key = '', name = ''] of query.matchAll(taken)) {
+    const word = given.get(name);
+    if (!word) continue;
+    const use = useOf(line, 'deploy', word);
+    const { values } = resolveIn(line, word);
+    if (/tag$/i.test(key)) addTag(line.to, use, values);
+    else
+      addReference(
+        line.to,
+        use,
+        values.filter(({ text }) => /:\S/.test(text)),
+      );
   }
 }
 

@@ -70,13 +70,28 @@ export function resolveVariable(
 ): Resolved | undefined {
   if (tired(walk, origin.scope)) return undefined;
   const { values, certain } = assignmentsBefore(origin, name, at);
-  const own = values.map((value) =>
-    value.word ? resolveWord(value.word, value.origin, deeper(walk)) : EMPTY,
-  );
+  const own = values.map(({ word, origin: from, splits }) => {
+    const found = word ? resolveWord(word, from, deeper(walk)) : EMPTY;
+    return splits ? wordsOf(found) : found;
+  });
   const outer = certain ? undefined : resolveEnvironmentVariable(name, origin.scope, deeper(walk));
   if (own.length === 0 && !outer) return undefined;
   return unite(outer ? [...own, outer] : own);
 }
+
+/** Each of the words that values with blanks in them are cut into. */
+const wordsOf = ({ values, open, mayBeEmpty }: Resolved): Resolved =>
+  resolvedOf(
+    values.flatMap((value) =>
+      value.known
+        ? [...value.text.matchAll(/\S+/g)].map(({ 0: word, index }) =>
+            sliceResolution(value, index, index + word.length),
+          )
+        : [value],
+    ),
+    open,
+    mayBeEmpty,
+  );
 
 /** What the environment variable is at a step: `$GITHUB_ENV` of earlier steps, then `env` of step, job and workflow. */
 export function resolveEnvironmentVariable(

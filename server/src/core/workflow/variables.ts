@@ -11,6 +11,8 @@ export interface Assigned {
   readonly word: Word | undefined;
   /** Where the word stands. */
   readonly origin: Origin;
+  /** The shell cuts what it becomes into words: `for t in $TAGS`. */
+  readonly splits?: boolean;
 }
 
 export interface Assignments {
@@ -27,7 +29,10 @@ export function assignmentsBefore(origin: Origin, name: string, at: number): Ass
   const { script, scope, commands, index, assigned } = origin;
   const looped = loopValues(script.tree.statements, name, commands?.[index ?? 0]?.nested ? -1 : at);
   if (looped.length > 0)
-    return { values: looped.map((word) => ({ word, origin: { script, scope } })), certain: true };
+    return {
+      values: looped.map((word) => ({ word, origin: { script, scope }, splits: splits(word) })),
+      certain: true,
+    };
   const values: Assigned[] = [];
   const known = assigned && (assigned.get(name) ?? []);
   const last = commands ? (index ?? commands.length) - 1 : script.tree.commands.length - 1;
@@ -46,6 +51,9 @@ export function assignmentsBefore(origin: Origin, name: string, at: number): Ass
   }
   return { values, certain: false };
 }
+
+const splits = ({ text, value, parts }: Word): boolean =>
+  text === value && parts.some(({ kind }) => kind === 'variable' || kind === 'expression');
 
 /** The index of the last of the ascending numbers that is not greater than `most`; -1 for none. */
 function lastUpTo(numbers: readonly number[], most: number): number {

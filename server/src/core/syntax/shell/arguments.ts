@@ -79,6 +79,48 @@ export function tailOfWord(word: Word, from: number): Word {
   return { text: word.text.slice(cut, end - word.start), value, parts, start, end };
 }
 
+/** The word that the characters `from` to `to` of a word's value are; of variables and the like only the whole. */
+export function sliceOfWord(word: Word, from: number, to: number): Word {
+  const { text, ...tail } = tailOfWord(word, from);
+  const parts: WordPart[] = [];
+  let at = from;
+  for (const part of tail.parts) {
+    if (at >= to) break;
+    const left = to - at;
+    at += part.value.length;
+    const isCut = at > to && part.kind === 'literal' && part.end - part.start === part.value.length;
+    parts.push(isCut ? { ...part, value: part.value.slice(0, left), end: part.start + left } : part);
+  }
+  const value = parts.map((part) => part.value).join('');
+  if (value === tail.value) return { ...tail, text };
+  const end = Math.max(tail.start, parts.at(-1)?.end ?? tail.start);
+  return { ...tail, text: text.slice(0, end - tail.start), value, parts, end };
+}
+
+/**
+ * The words that a word is cut into by what stands in it literally: `a=$X,b=c`. Blanks around them, and empty ones,
+ * are left out.
+ */
+export function splitWord(word: Word, separator: RegExp): Word[] {
+  const literal = word.parts
+    .map(({ kind, value }) => (kind === 'literal' ? value : '\uE000'.repeat(value.length)))
+    .join('');
+  const words: Word[] = [];
+  let start = 0;
+  const add = (end: number) => {
+    const piece = literal.slice(start, end);
+    const from = start + piece.length - piece.trimStart().length;
+    const to = start + piece.trimEnd().length;
+    if (from < to) words.push(sliceOfWord(word, from, to));
+  };
+  for (const match of literal.matchAll(new RegExp(separator, 'g'))) {
+    add(match.index);
+    start = match.index + match[0].length;
+  }
+  add(literal.length);
+  return words;
+}
+
 function opensQuote(text: string): boolean {
   let quote = '';
   for (let i = 0; i < text.length; i++) {
