@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fixAll } from '../server/src/core/fix-all.ts';
 import type { Finding } from '../server/src/core/rules/rule.ts';
 import { testShell } from './core/support/shell.ts';
 import { expectFile, ruleIds } from './support/files.ts';
+import { type Workspace, withFiles } from './support/fix-check.ts';
+import { fixWorkspace } from './support/fix-workspace.ts';
 import {
   expectedLines,
   type Fixture,
@@ -63,33 +64,44 @@ function bad(fixture: Fixture): void {
     const lines = findings.map((finding) => lineOf(file.text, finding));
     expect(lines, `${file.path}\n${shown(file.text, findings)}`).toEqual(expectedLines(file.text));
     if (findings.length > 0) out += (single ? '' : `${file.path}\n`) + shown(file.text, findings);
-
-    const fixed = fix(fixture, file);
-    if (fixed === file.text) continue;
-    const path = single && name === fileName(file) ? `${name}.fixed.yml` : join(`${name}.fixed`, file.path);
-    expectFile(join(folder, path), fixed);
   }
   expect(found, 'a bad file with no finding').toBeGreaterThan(0);
+  for (const [path, text] of fixed(fixture)) {
+    const [only] = workflows;
+    const alone = single && only && name === fileName(only);
+    expectFile(join(folder, alone ? `${name}.fixed.yml` : join(`${name}.fixed`, path)), text);
+  }
   expectFile(join(folder, `${name}.out`), out);
 }
 
 const fileName = ({ path }: FixtureFile): string =>
   path.replace('.github/workflows/', '').replace(/\.ya?ml$/, '');
 
-/** The text after every preferred fix of the rule, which must have done its work and no harm. */
-function fix(fixture: Fixture, file: FixtureFile): string {
-  const { rule } = fixture;
-  const findingsIn = (text: string) => judge.only(rule, fixture, { ...file, text }).findings;
-  const { text } = fixAll(findingsIn, file.text, () => true);
-  if (text === file.text) return text;
-  const left = findingsIn(text).filter(({ fixes }) => fixes.length > 0);
-  expect(shown(text, left), 'fixable findings are left').toBe('');
-
-  const before = judge.all(fixture, file);
-  const after = judge.all(fixture, { ...file, text });
-  expect(after.workflow.problems, 'the fixed text does not parse').toEqual(before.workflow.problems);
-  expect(newIn(after.findings, before.findings), 'a fix brings a new finding').toEqual([]);
-  return text;
+/** The texts after every preferred fix of the rule, which must have done its work and no harm. */
+function fixed(fixture: Fixture): ReadonlyMap<string, string> {
+  const { rule, workflows } = fixture;
+  const own = new Map(workflows.map(({ path, text }) => [path, text]));
+  const workspace: Workspace = {
+    workflows: [...own.keys()],
+    readFile: (path) => own.get(path) ?? fixture.readFile(path),
+  };
+  const fileIn = (path: string, { readFile }: Workspace) => ({ path, text: readFile(path) ?? '' });
+  const texts = fixWorkspace(
+    workspace,
+    (path, files) => judge.only(rule, files, fileIn(path, files)).findings,
+  );
+  if (texts.size === 0) return texts;
+  const result = withFiles(workspace, texts);
+  for (const path of workspace.workflows) {
+    const file = fileIn(path, result);
+    const left = judge.only(rule, result, file).findings.filter(({ fixes }) => fixes.length > 0);
+    expect(shown(file.text, left), 'fixable findings are left').toBe('');
+    const before = judge.all(workspace, fileIn(path, workspace));
+    const after = judge.all(result, file);
+    expect(after.workflow.problems, 'the fixed text does not parse').toEqual(before.workflow.problems);
+    expect(newIn(after.findings, before.findings), 'a fix brings a new finding').toEqual([]);
+  }
+  return texts;
 }
 
 /** What `after` has more of than `before`, by rule and job. */

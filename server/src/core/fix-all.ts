@@ -31,7 +31,8 @@ export function fixAll(
     const chosen: typeof applied = [];
     for (const finding of findingsOf(current)) {
       const [fix] = finding.fixes;
-      if (!fix || !wanted(fix) || fix.edits.length === 0) continue;
+      // One text alone would be half a fix where others change with it.
+      if (!fix || !wanted(fix) || fix.edits.length === 0 || fix.elsewhere?.length) continue;
       if (fix.edits.some(({ span }) => taken.some((other) => touches(span, other)))) continue;
       taken.push(...fix.edits.map(({ span }) => span));
       edits.push(...fix.edits);

@@ -1,16 +1,13 @@
-import { insertKey } from '../edits/map.ts';
-import { replaceScalar } from '../edits/scalar.ts';
 import { only } from '../pipeline/flavour.ts';
 import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import { reachOf } from '../pipeline/graph/reach.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
-import { type AddressFinder, addressFinder } from '../pipeline/target/address.ts';
-import { isProductionName } from '../pipeline/target/stage-names.ts';
+import { addressFinder } from '../pipeline/target/address.ts';
 import { childOf } from '../syntax/node.ts';
-import { contains, type Edit } from '../text/span.ts';
-import type { Job, Workflow } from '../workflow/model.ts';
-import { type Fix, type Problem, type Related, rule, type Severity } from './rule.ts';
+import { contains } from '../text/span.ts';
+import { type Problem, type Related, rule, type Severity } from './rule.ts';
+import { type EnvironmentNames, environmentFixes, usedName } from './support/environment-fix.ts';
 
 export default rule({
   id: 'unprotected-production',
@@ -54,14 +51,9 @@ export default rule({
   },
 });
 
-interface Judge {
-  readonly workflow: Workflow;
-  readonly pipeline: Pipeline;
+interface Judge extends EnvironmentNames {
   readonly quote: Quote;
   approvalsOf(facts: JobFacts): readonly JobFacts[];
-  readonly addressOf: AddressFinder;
-  /** What the file calls its environment of production elsewhere. */
-  readonly usedName: string | undefined;
 }
 
 function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Problem {
@@ -86,7 +78,7 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
         message: `\`${gate.job.id}\` ${waitsFor(gate)}`,
       })),
     ],
-    fixes: dynamic === undefined ? fixes(judge, facts, severity === 'error') : [],
+    fixes: dynamic === undefined ? environmentFixes(judge, facts, severity === 'error') : [],
   };
 }
 
@@ -150,73 +142,4 @@ function approvalFinder(pipeline: Pipeline): Judge['approvalsOf'] {
     const before = new Set(pipeline.ancestorsOf(job));
     return approvals.filter((approval) => before.has(approval.job));
   };
-}
-
-const PLACE = { after: ['runs-on', 'needs', 'if', 'name'], before: ['steps'] };
-
-function fixes(judge: Judge, facts: JobFacts, certain: boolean): Fix[] {
-  const { job } = facts;
-  // On a job that calls a workflow the key is not allowed; it belongs into the called one.
-  if (!job.node || job.uses || facts.call !== 'none') return [];
-  const name = environmentName(judge, facts);
-  if (name === undefined) return [];
-  const named = nameWritten(job, name);
-  const url = named ? undefined : judge.addressOf(facts);
-  const value = url === undefined ? name : { name, url };
-  const edits = named ? named.edits : insertKey(job.node, 'environment', value, PLACE);
-  if (!edits?.every(({ span }) => contains(job.span, span))) return [];
-  const address = url === undefined ? '' : `, with the address \`${url}\``;
-  return [{ title: named?.title ?? `Add \`environment: ${name}\`${address}`, safe: certain, edits }];
-}
-
-/** The remedy where an environment is written but its name is missing or empty; undefined where none is written. */
-function nameWritten(
-  { environment }: Job,
-  name: string,
-): { title: string; edits: Edit[] | undefined } | undefined {
-  const written = environment?.pair.value;
-  if (written?.kind === 'scalar') {
-    return { title: `Name the environment \`${name}\``, edits: replaceScalar(written, name) };
-  }
-  if (written?.kind !== 'map') return undefined;
-  const child = childOf(written, 'name');
-  const edits =
-    child?.kind === 'scalar'
-      ? replaceScalar(child, name)
-      : insertKey(written, 'name', name, { before: ['url'] });
-  return { title: `Name the environment \`${name}\``, edits };
-}
-
-const ENVIRONMENT_ARGUMENT = /\b(?:environment|env|stage)\b["']?[=:\s]+["']?([A-Za-z][\w-]*)/i;
-
-const usedName = (pipeline: Pipeline): string | undefined =>
-  pipeline.jobs
-    .flatMap(({ environment, target }) => (target === 'production' ? (environment?.names ?? []) : []))
-    .find(isProductionName);
-
-/** The name that the file already uses for production, or that the deploy is told; of several targets, what chooses. */
-function environmentName({ workflow, usedName }: Judge, facts: JobFacts): string | undefined {
-  const { job, targets, targetEvidence, deploys } = facts;
-  if (targets.some((target) => target !== 'production')) return choiceOf(workflow, facts);
-  if (deploys.some(({ platform, flavour }) => flavour === 'site' && platform === 'pages')) {
-    if (job.steps.some(({ uses }) => uses?.name === 'actions/deploy-pages')) return 'github-pages';
-  }
-  const told = [targetEvidence, ...deploys.map(({ evidence }) => evidence)]
-    .map((evidence) => (evidence && ENVIRONMENT_ARGUMENT.exec(evidence.text)?.[1]) ?? '')
-    .find((name) => isProductionName(name));
-  return usedName ?? told ?? 'production';
-}
-
-/** The matrix value or the input by which one job deploys to several stages. */
-function choiceOf(workflow: Workflow, { job }: JobFacts): string | undefined {
-  for (const [path, values] of job.matrix?.values ?? []) {
-    if (values.length > 1 && values.some(({ value }) => isProductionName(value)))
-      return `\${{ matrix.${path} }}`;
-  }
-  const inputs = workflow.triggers.map(({ inputs }) => inputs.filter((input) => input.options.length > 0));
-  const [first] = inputs;
-  // An event that gives no such input would leave the name empty.
-  if (!first || inputs.length > 1) return undefined;
-  const input = first.find(({ options }) => options.some(({ value }) => isProductionName(value)));
-  return input && `\${{ inputs.${input.key.value} }}`;
 }

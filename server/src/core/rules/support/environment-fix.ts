@@ -1,0 +1,178 @@
+import { insertKey } from '../../edits/map.ts';
+import { replaceScalar } from '../../edits/scalar.ts';
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import type { AddressFinder } from '../../pipeline/target/address.ts';
+import { isProductionName } from '../../pipeline/target/stage-names.ts';
+import { childOf } from '../../syntax/node.ts';
+import { contains, type Edit } from '../../text/span.ts';
+import type { Job, Workflow } from '../../workflow/model.ts';
+import type { FileEdits, Fix } from '../rule.ts';
+
+/** What the name and the address of an environment of production are taken from. */
+export interface EnvironmentNames {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+  readonly addressOf: AddressFinder;
+  /** What the file calls its environment of production elsewhere. */
+  readonly usedName: string | undefined;
+}
+
+const PLACE = { after: ['runs-on', 'needs', 'if', 'name'], before: ['steps'] };
+
+/** An environment for a job that deploys to production without one; on a job that calls a workflow, in that workflow. */
+export function environmentFixes(judge: EnvironmentNames, facts: JobFacts, certain: boolean): Fix[] {
+  const { job } = facts;
+  if (facts.call === 'local') return inCalledFile(judge, facts);
+  if (!job.node || job.uses || facts.call !== 'none') return [];
+  const name = environmentName(judge, facts);
+  if (name === undefined) return [];
+  const named = nameWritten(job, name);
+  const url = named ? undefined : judge.addressOf(facts);
+  const value = url === undefined ? name : { name, url };
+  const edits = named ? named.edits : insertKey(job.node, 'environment', value, PLACE);
+  if (!edits?.every(({ span }) => contains(job.span, span))) return [];
+  const address = url === undefined ? '' : `, with the address \`${url}\``;
+  return [{ title: named?.title ?? `Add \`environment: ${name}\`${address}`, safe: certain, edits }];
+}
+
+/** The remedy where an environment is written but its name is missing or empty; undefined where none is written. */
+function nameWritten(
+  { environment }: Job,
+  name: string,
+): { title: string; edits: Edit[] | undefined } | undefined {
+  const written = environment?.pair.value;
+  if (written?.kind === 'scalar') {
+    return { title: `Name the environment \`${name}\``, edits: replaceScalar(written, name) };
+  }
+  if (written?.kind !== 'map') return undefined;
+  const child = childOf(written, 'name');
+  const edits =
+    child?.kind === 'scalar'
+      ? replaceScalar(child, name)
+      : insertKey(written, 'name', name, { before: ['url'] });
+  return { title: `Name the environment \`${name}\``, edits };
+}
+
+const ENVIRONMENT_ARGUMENT = /\b(?:environment|env|stage)\b["']?[=:\s]+["']?([A-Za-z][\w-]*)/i;
+
+/** What a file calls its environment of production, where it has one. */
+export const usedName = (pipeline: Pipeline): string | undefined =>
+  pipeline.jobs
+    .flatMap(({ environment, target }) => (target === 'production' ? (environment?.names ?? []) : []))
+    .find(isProductionName);
+
+/** The name that the file already uses for production, or that the deploy is told; of several targets, what chooses. */
+function environmentName({ workflow, usedName }: EnvironmentNames, facts: JobFacts): string | undefined {
+  const { job, targets, targetEvidence, deploys } = facts;
+  if (targets.some((target) => target !== 'production')) return choiceOf(workflow, facts);
+  if (deploys.some(({ platform, flavour }) => flavour === 'site' && platform === 'pages')) {
+    if (job.steps.some(({ uses }) => uses?.name === 'actions/deploy-pages')) return 'github-pages';
+  }
+  const told = [targetEvidence, ...deploys.map(({ evidence }) => evidence)]
+    .map((evidence) => (evidence && ENVIRONMENT_ARGUMENT.exec(evidence.text)?.[1]) ?? '')
+    .find((name) => isProductionName(name));
+  return usedName ?? told ?? 'production';
+}
+
+/** The matrix value or the input by which one job deploys to several stages. */
+function choiceOf(workflow: Workflow, { job }: JobFacts): string | undefined {
+  for (const [path, values] of job.matrix?.values ?? []) {
+    if (values.length > 1 && values.some(({ value }) => isProductionName(value)))
+      return `\${{ matrix.${path} }}`;
+  }
+  const inputs = workflow.triggers.map(({ inputs }) => inputs.filter((input) => input.options.length > 0));
+  const [first] = inputs;
+  // An event that gives no such input would leave the name empty.
+  if (!first || inputs.length > 1) return undefined;
+  const input = first.find(({ options }) => options.some(({ value }) => isProductionName(value)));
+  return input && `\${{ inputs.${input.key.value} }}`;
+}
+
+/** Calls that are followed: GitHub's own limit. */
+const DEEPEST = 10;
+
+/**
+ * An environment where the called workflow deploys, since the job that calls it cannot have one: named by the input
+ * that chooses, else by a name that is right for every job here that calls the workflow.
+ */
+function inCalledFile(judge: EnvironmentNames, facts: JobFacts): Fix[] {
+  const places: Place[] = [];
+  if (!bareDeploys(judge, facts, places, DEEPEST)) return [];
+  const files = new Map<string, { workflow: Workflow; edits: Edit[] }>();
+  const seen = new Set<Job>();
+  for (const { workflow, job, name } of places) {
+    if (seen.has(job)) continue;
+    seen.add(job);
+    const edits = job.node && insertKey(job.node, 'environment', name, PLACE);
+    if (!edits?.every(({ span }) => contains(job.span, span))) return [];
+    const file = files.get(workflow.path) ?? { workflow, edits: [] };
+    files.set(workflow.path, file);
+    file.edits.push(...edits);
+  }
+  const elsewhere: FileEdits[] = [...files].map(([path, { workflow, edits }]) => ({
+    path,
+    source: workflow.source,
+    edits,
+  }));
+  const [first] = places;
+  const [path] = files.keys();
+  if (!first || path === undefined) return [];
+  const jobs = seen.size > 1 ? ` to ${seen.size} jobs` : ` to \`${first.job.id}\``;
+  const where =
+    files.size > 1 ? ` in ${files.size} called files` : ` in \`${path.slice(path.lastIndexOf('/') + 1)}\``;
+  const title = `Add \`environment: ${first.name}\`${jobs}${where}`;
+  // Other workflows may call it too.
+  return [{ title, safe: false, edits: [], elsewhere }];
+}
+
+interface Place {
+  readonly workflow: Workflow;
+  readonly job: Job;
+  readonly name: string;
+}
+
+/** Collects the jobs that deploy to production without an environment behind a call; false where one of them cannot be named. */
+function bareDeploys(judge: EnvironmentNames, facts: JobFacts, places: Place[], depth: number): boolean {
+  const { called } = facts;
+  if (!called || depth === 0) return false;
+  const changing = called.jobs.filter(({ kinds }) => kinds.has('deploy') || kinds.has('rollback'));
+  const production = changing.filter(({ target }) => target === 'production');
+  for (const inner of production.length > 0 ? production : changing) {
+    if (inner.environment) continue;
+    if (inner.call === 'local') {
+      if (!bareDeploys(judge, inner, places, depth - 1)) return false;
+      continue;
+    }
+    const name = calledName(judge, facts, called.workflow, inner);
+    if (name === undefined || !inner.job.node || inner.job.uses || inner.job.environment) return false;
+    places.push({ workflow: called.workflow, job: inner.job, name });
+  }
+  return places.length > 0;
+}
+
+const STAGE_INPUT = /^(?:\w+[-_])?(?:environment|env|stage|target)(?:[-_]?name)?$/i;
+
+/** The input that says where the called workflow deploys to, if the caller gives it; else a name that suits all callers here. */
+function calledName(
+  { pipeline, usedName }: EnvironmentNames,
+  { job, targets }: JobFacts,
+  workflow: Workflow,
+  inner: JobFacts,
+): string | undefined {
+  const declared = workflow.triggers
+    .filter(({ event }) => event === 'workflow_call')
+    .flatMap(({ inputs }) => inputs);
+  const others = workflow.triggers.some(({ event }) => event !== 'workflow_call');
+  const given = job.with.find(
+    ({ key, value }) =>
+      STAGE_INPUT.test(key.value) &&
+      declared.some((input) => input.key.value.toLowerCase() === key.value.toLowerCase()) &&
+      (isProductionName(value.value) || value.value.includes('${{')),
+  );
+  if (given) return others ? undefined : `\${{ inputs.${given.key.value} }}`;
+  const callers = pipeline.jobs.filter(({ called }) => called?.workflow.path === workflow.path);
+  const all = [...callers, { targets }, inner].every((one) =>
+    one.targets.every((target) => target === 'production'),
+  );
+  return all ? (usedName ?? 'production') : undefined;
+}
