@@ -33,6 +33,12 @@ describe('what a command does', () => {
     ['gcloud beta run deploy api --source .', 'deploy production (assumed)'],
     ['gcloud --project acme alpha functions deploy api', 'deploy production (assumed)'],
     ['npx @railway/cli up --service api', 'deploy production (assumed)'],
+    ['railway api \'mutation { serviceInstanceDeployV2(serviceId: "s") }\'', 'deploy production (assumed)'],
+    [
+      "railway api --raw-var id=d 'mutation { deploymentRollback(id: $id) }'",
+      'rollback production (assumed)',
+    ],
+    ["railway api 'query { me { id } }'", 'other'],
     ['lambroll --function f.jsonnet --tfstate s3://b/t deploy', 'deploy production (assumed)'],
     [
       'curl -X POST "https://api.render.com/v1/services/$SERVICE/deploys" -H "Authorization: Bearer $KEY"',
@@ -346,5 +352,14 @@ describe('an action that no table knows', () => {
     );
     expect(uses('go', 'acme/ssh-agent@v1', 'command: docker compose up -d')).toBe('other');
     expect(uses('go', 'acme/run-over-ssh@v1', 'host: a.example.com, command: uptime')).toBe('other');
+  });
+
+  test.each([
+    ['DOCKER_HOST: ssh://deploy@${{ vars.HOST }}', 'deploy production (assumed)'],
+    ['DOCKER_HOST: ssh://deploy@staging.example.com', 'deploy staging'],
+    ['DOCKER_HOST: tcp://docker:2375', 'other'],
+    ['OTHER: ssh://deploy@example.com', 'other'],
+  ])('docker compose with %s', (entry, expected) => {
+    expect(only(run('docker compose up -d', { head: `env:\n  ${entry}`, id: 'ship' }))).toBe(expected);
   });
 });

@@ -168,6 +168,21 @@ export const rollbacks: readonly Tool[] = [
     ],
   },
   {
+    programs: 'railway @railway/cli',
+    platform: 'railway',
+    source: 'docs.railway.com/integrations/api/manage-deployments',
+    rows: [
+      {
+        id: 'railway-api-rollback',
+        on: ['api'],
+        operand: '*deploymentRollback',
+        values: '-f --file --variables --var --raw-var --operation-name',
+        kinds: ['rollback'],
+        example: "railway api 'mutation($id: String!) { deploymentRollback(id: $id) { id } }'",
+      },
+    ],
+  },
+  {
     programs: 'cap dep mina deployer envoy',
     platform: 'deploy-tool',
     source: 'Capistrano docs: deploy:rollback; Deployer docs',

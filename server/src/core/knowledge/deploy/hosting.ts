@@ -180,6 +180,16 @@ export const hosting: readonly Tool[] = [
     values: '-p --project',
     rows: [
       {
+        id: 'railway-api',
+        on: ['api'],
+        operand: '*serviceInstanceDeploy *serviceInstanceRedeploy *deploymentRedeploy',
+        values: '-f --file --variables --var --raw-var --operation-name',
+        kinds: ['deploy'],
+        source: 'docs.railway.com/cli/api, docs.railway.com/integrations/api/manage-services',
+        example:
+          "railway api 'mutation($s: String!, $e: String!) { serviceInstanceDeployV2(serviceId: $s, environmentId: $e) }'",
+      },
+      {
         id: 'railway-up',
         on: [
           'up',

@@ -4,12 +4,19 @@ import type { Command, Range, Word } from '../../syntax/shell/ast.ts';
 import { commandName, commandsOf, type LocatedCommand, unwrap } from '../../syntax/shell/shell.ts';
 import type { Span } from '../../text/span.ts';
 import type { Script } from '../../workflow/model.ts';
-import { assignmentIndex, type Origin, resolveWord } from '../../workflow/resolve.ts';
+import {
+  assignmentIndex,
+  type Origin,
+  type Resolved,
+  resolveEnvironmentVariable,
+  resolveWord,
+  type Scope,
+} from '../../workflow/resolve.ts';
 import { isProfile, isTargetVariable } from '../target/target-variables.ts';
 import { wordsOf } from '../target/target-words.ts';
 import { type Act, act, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
-import { type Hints, hintsOfWord, joinHints } from './hints.ts';
+import { type Hints, hintsOf, hintsOfWord, joinHints } from './hints.ts';
 import { httpAct } from './http.ts';
 import { pagesPush } from './pages-push.ts';
 import { isHarmlessRemote } from './remote.ts';
@@ -56,7 +63,7 @@ function judge(
   all: readonly LocatedCommand[],
 ): Act[] {
   const { command } = located;
-  const remote = located.remote || machine.isServer;
+  const remote = located.remote || machine.isServer || dockerHost(command, at.scope) !== undefined;
   const matches = commands
     .match(command, remote)
     .filter(({ row }) => !row.kinds.includes('other') || row.kinds.length > 1);
@@ -95,6 +102,15 @@ function judge(
   }
   return [];
 }
+
+/** The other machine that the step's environment makes Docker's client work on: `DOCKER_HOST: ssh://deploy@host`. */
+function dockerHost(command: Command, scope: Scope): Resolved | undefined {
+  if (!DOCKER.has(commandName(unwrap(command)))) return undefined;
+  const host = resolveEnvironmentVariable('DOCKER_HOST', scope);
+  return host?.values.some(({ text }) => text.startsWith('ssh://')) ? host : undefined;
+}
+
+const DOCKER = new Set(['docker', 'docker-compose']);
 
 /** `ssh host 'bash -s' < deploy.sh`: a script of the repository runs on the other machine. */
 function scriptFedToSsh(
@@ -161,7 +177,9 @@ function matchAct(
 ): Act[] {
   const { row, tool, command, targets } = match;
   const span = located.locate(located.command.start, located.command.end);
+  const host = dockerHost(command, at.scope);
   const hints = joinHints([
+    ...(host ? [hintsOf(host)] : []),
     ...targets.map((word) => hintsOfWord(word, origin)),
     ...assignmentHints(command, origin),
     ...environmentFlagHints(match, origin),
