@@ -54,8 +54,8 @@ test('a wrong value is logged once with what is allowed, and the rest counts', a
   await client.items('file:///repo/.github/workflows/other.yml');
   await client.settled();
   expect(client.logged).toEqual([
-    'Settings of gatewright: `syntax` is "maybe"; use `auto`, `on` or `off`.',
     'Settings of gatewright: `rules.nope`: no rule has this id; `gatewright rules` lists them.',
+    'Settings of gatewright: `syntax` is "maybe"; use `auto`, `on` or `off`.',
   ]);
 });
 

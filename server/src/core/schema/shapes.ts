@@ -5,6 +5,8 @@ export interface Shape {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly if?: unknown;
+  readonly then?: Shape;
+  readonly else?: Shape;
   readonly allOf?: readonly Shape[];
   /** Completes "it must be …". */
   readonly title?: string;
@@ -28,27 +30,35 @@ export type DefinitionName =
   | 'cancel-step'
   | 'parallel-step';
 
-const definitions: { readonly [name: string]: Shape | undefined } = schema.definitions;
+/** The definitions of a schema, by name. */
+export type Definitions = Readonly<Record<string, Shape | undefined>>;
+
+const definitions: Definitions = schema.definitions;
 
 /** Every shape that holds at `path` below a definition; several, where a definition builds on another. */
-export function shapesAt(definition: DefinitionName, path: readonly string[]): Shape[] {
-  let shapes = expand(definitions[definition]);
-  for (const segment of path) shapes = shapes.flatMap((shape) => childShapes(shape, segment));
+export const shapesAt = (definition: DefinitionName, path: readonly string[]): Shape[] =>
+  shapesBelow(definitions, definitions[definition], path);
+
+/** Every shape that holds at `path` below a shape of a schema. */
+export function shapesBelow(all: Definitions, root: Shape | undefined, path: readonly string[]): Shape[] {
+  let shapes = expand(all, root);
+  for (const segment of path) shapes = shapes.flatMap((shape) => childShapes(all, shape, segment));
   return shapes;
 }
 
-/** A shape with all that its references and `allOf` bring in, its own part first. */
-function expand(shape: Shape | undefined): Shape[] {
+/** A shape with all that its references, `allOf` and both ways of its `if` bring in, its own part first. */
+function expand(all: Definitions, shape: Shape | undefined): Shape[] {
   if (!shape) return [];
-  const referred = shape.$ref ? expand(definitions[shape.$ref.replace('#/definitions/', '')]) : [];
-  return [shape, ...referred, ...(shape.allOf ?? []).flatMap(expand)];
+  const referred = shape.$ref ? expand(all, all[shape.$ref.replace('#/definitions/', '')]) : [];
+  const more = [...(shape.allOf ?? []), shape.then, shape.else];
+  return [shape, ...referred, ...more.flatMap((part) => expand(all, part))];
 }
 
-function childShapes(shape: Shape, segment: string): Shape[] {
-  const property = shape.properties?.[segment];
-  if (property) return expand(property);
-  if (/^\d+$/.test(segment) && shape.items) return expand(shape.items);
-  return typeof shape.additionalProperties === 'object' ? expand(shape.additionalProperties) : [];
+function childShapes(all: Definitions, shape: Shape, segment: string): Shape[] {
+  const property = Object.hasOwn(shape.properties ?? {}, segment) ? shape.properties?.[segment] : undefined;
+  if (property) return expand(all, property);
+  if (/^\d+$/.test(segment) && shape.items) return expand(all, shape.items);
+  return typeof shape.additionalProperties === 'object' ? expand(all, shape.additionalProperties) : [];
 }
 
 /** The keys that GitHub knows there. */
