@@ -3,6 +3,7 @@ import { nearest } from '../core/text/nearest.ts';
 import { check, checkHelp } from './check.ts';
 import { graph, graphHelp } from './graph.ts';
 import { Exit, type Io, messageOf, UsageError } from './io.ts';
+import { newCommand, newHelp } from './new.ts';
 import { rules, rulesHelp } from './rules.ts';
 
 interface Command {
@@ -23,6 +24,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ],
   ['graph', { usage: 'graph [PATH…]   show jobs as a pipeline', help: graphHelp, run: graph }],
   ['rules', { usage: 'rules           list the rules', help: rulesHelp, run: rules }],
+  ['new', { usage: 'new five-stage  write a workflow for a platform', help: newHelp, run: newCommand }],
   ['lsp', { usage: 'lsp --stdio     run the language server', help: lspHelp, run: lsp }],
 ]);
 
