@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Analyzer } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
+import type { Finding } from '../../server/src/core/rules/rule.ts';
 import { testAnalyzer } from './support/analysis.ts';
 
 let analyzer: Analyzer;
@@ -34,7 +35,12 @@ ${indent(before, 6)}      - run: |
 `;
 }
 
-function mismatches(text: string): string[] {
+const mismatches = (text: string): string[] =>
+  findingsIn(text)
+    .filter(({ rule }) => rule === 'image-mismatch')
+    .map(({ message }) => message);
+
+function findingsIn(text: string): readonly Finding[] {
   const {
     findings,
     failures,
@@ -46,7 +52,7 @@ function mismatches(text: string): string[] {
   });
   expect(failures).toEqual([]);
   expect(read.problems).toEqual([]);
-  return findings.filter(({ rule }) => rule === 'image-mismatch').map(({ message }) => message);
+  return findings;
 }
 
 const SHORT = '- id: vars\n  run: echo "tag=${GITHUB_SHA::7}" >> "$GITHUB_OUTPUT"\n';
@@ -84,7 +90,6 @@ describe('the deployed tag is the built one', () => {
 
 describe('the deployed tag is another one', () => {
   it.each<[string, string, Parameters<typeof workflow>[2]?]>([
-    ['$IMAGE:${{ github.sha }}', '$IMAGE'],
     ['$IMAGE:${{ github.sha }}', '$IMAGE:stable'],
     ['$IMAGE:${GITHUB_SHA::7}', '$IMAGE:${{ github.sha }}'],
     ['$IMAGE:$TAG', '$IMAGE:${{ github.sha }}', { before: VARIABLE }],
@@ -96,7 +101,7 @@ describe('the deployed tag is another one', () => {
     ],
     ['$IMAGE:build-${{ github.run_number }}', '$IMAGE:${{ github.run_number }}'],
     ['$IMAGE:${{ github.run_id }}', '$IMAGE:${{ github.run_number }}'],
-    ['${{ secrets.REGISTRY }}/shop:${{ github.sha }}', '${{ secrets.REGISTRY }}/shop:latest'],
+    ['${{ secrets.REGISTRY }}/shop:${{ github.sha }}', '${{ secrets.REGISTRY }}/shop:stable'],
     // Steps by which nobody expects another name.
     ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- uses: ./.github/actions/setup-node\n' }],
     ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', { before: '- run: source .venv/bin/activate\n' }],
@@ -105,11 +110,44 @@ describe('the deployed tag is another one', () => {
       '$IMAGE:stable',
       { before: '- run: ssh shop "cd /srv && docker compose up -d db"\n' },
     ],
-    ['ghcr.io/${{ github.repository }}:${{ github.sha }}', 'ghcr.io/${GITHUB_REPOSITORY,,}:latest'],
+    ['ghcr.io/${{ github.repository }}:${{ github.sha }}', 'ghcr.io/${GITHUB_REPOSITORY,,}:stable'],
   ])('%s, %s', (built, deployed, more) => {
     const [message, ...others] = mismatches(workflow(built, deployed, more));
     expect(others).toEqual([]);
     expect(message).toMatch(/ is deployed here, but `build` builds the image as `/);
+  });
+});
+
+describe('one fault of a reference is told once', () => {
+  const IMAGE_RULES = ['latest-tag', 'mutable-tag', 'image-mismatch'];
+  it.each<[string, string, string]>([
+    ['$IMAGE:${{ github.sha }}', '$IMAGE', 'error latest-tag'],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:latest', 'error latest-tag'],
+    [
+      '${{ secrets.REGISTRY }}/shop:${{ github.sha }}',
+      '${{ secrets.REGISTRY }}/shop:latest',
+      'error latest-tag',
+    ],
+    [
+      'ghcr.io/${{ github.repository }}:${{ github.sha }}',
+      'ghcr.io/${GITHUB_REPOSITORY,,}:latest',
+      'error latest-tag',
+    ],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:stable', 'warning image-mismatch'],
+    ['$IMAGE:${{ github.sha }}', '$IMAGE:${{ github.ref_name }}', 'warning image-mismatch'],
+  ])('built %s, deployed %s: %s', (built, deployed, expected) => {
+    const told = findingsIn(workflow(built, deployed)).filter(({ rule }) => IMAGE_RULES.includes(rule));
+    expect(told.map(({ severity, rule, job }) => `${severity} ${rule} ${job}`)).toEqual([
+      `${expected} deploy`,
+    ]);
+  });
+
+  it('of a push that only lacks its tag', () => {
+    const steps = 'docker build -t acme/shop:1.0 .\ndocker push acme/shop';
+    const told = findingsIn(
+      `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n${indent(steps, 10)}\n`,
+    );
+    expect(told.map(({ rule }) => rule).filter((rule) => IMAGE_RULES.includes(rule))).toEqual(['latest-tag']);
   });
 });
 

@@ -51,8 +51,13 @@ export function imageMismatches(pipeline: Pipeline): Mismatch[] {
     if (!names || made.some((each) => !each) || before.some(hides)) continue;
     found.push({ kind: 'deploy', use, made: names });
   }
-  return found;
+  return found.filter((mismatch) => !isOnlyLatest(mismatch));
 }
+
+/** The name is the built one, but for a tag that is `latest`: one fault, which latest-tag tells, and as the graver one. */
+const isOnlyLatest = ({ use, made }: Mismatch): boolean =>
+  use.movesAs !== undefined &&
+  made.every((each) => keyOfShape(nameShape(each)) === keyOfShape(nameShape(use)));
 
 const isTaken = ({ role, remote }: ImageUse): boolean =>
   role === 'deploy' || (remote && (role === 'run' || role === 'pull'));

@@ -1,3 +1,4 @@
+import { imageMismatches } from '../images/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Following } from '../images/moving.ts';
 import { pinsOf } from '../images/pin.ts';
@@ -21,9 +22,10 @@ export default rule({
     );
     if (moving.length === 0) return;
     const pins = pinsOf(workflow, pipeline.images, moves);
-    const seen = new Set<string>();
+    // Where nothing was built under that tag, that is the fault, and image-mismatch tells it.
+    const seen = new Set(imageMismatches(pipeline).map(({ use }) => keyOf(use)));
     for (const use of moving.toSorted((a, b) => weight(b) - weight(a))) {
-      const key = `${use.span.start} ${use.span.end}`;
+      const key = keyOf(use);
       if (seen.has(key)) continue;
       seen.add(key);
       yield {
@@ -36,6 +38,8 @@ export default rule({
     }
   },
 });
+
+const keyOf = ({ span }: ImageUse): string => `${span.start} ${span.end}`;
 
 /** What its tag is cannot be seen, so that it may well be one that stays. */
 const isOpen = ({ reference, ownTag, movesAs, follows, immutable }: ImageUse): boolean =>
