@@ -6,6 +6,7 @@ import { isProductionName } from '../../pipeline/target/stage-names.ts';
 import { childOf } from '../../syntax/node.ts';
 import { contains, type Edit } from '../../text/span.ts';
 import type { Job, Workflow } from '../../workflow/model.ts';
+import { resolveScalar, type Scope } from '../../workflow/resolve.ts';
 import type { FileEdits, Fix } from '../rule.ts';
 
 /** What the name and the address of an environment of production are taken from. */
@@ -88,16 +89,13 @@ function choiceOf(workflow: Workflow, { job }: JobFacts): string | undefined {
   return input && `\${{ inputs.${input.key.value} }}`;
 }
 
-/** Calls that are followed: GitHub's own limit. */
-const DEEPEST = 10;
-
 /**
  * An environment where the called workflow deploys, since the job that calls it cannot have one: named by the input
  * that chooses, else by a name that is right for every job here that calls the workflow.
  */
 function inCalledFile(judge: EnvironmentNames, facts: JobFacts): Fix[] {
   const places: Place[] = [];
-  if (!bareDeploys(judge, facts, places, DEEPEST)) return [];
+  if (!bareDeploys(judge, facts, { workflow: judge.workflow, job: facts.job }, places)) return [];
   const files = new Map<string, { workflow: Workflow; edits: Edit[] }>();
   const seen = new Set<Job>();
   for (const { workflow, job, name } of places) {
@@ -132,18 +130,22 @@ interface Place {
 }
 
 /** Collects the jobs that deploy to production without an environment behind a call; false where one of them cannot be named. */
-function bareDeploys(judge: EnvironmentNames, facts: JobFacts, places: Place[], depth: number): boolean {
-  const { called } = facts;
-  if (!called || depth === 0) return false;
+function bareDeploys(judge: EnvironmentNames, facts: JobFacts, scope: Scope, places: Place[]): boolean {
+  const { called, job } = facts;
+  if (!called) return false;
   const changing = called.jobs.filter(({ kinds }) => kinds.has('deploy') || kinds.has('rollback'));
   const production = changing.filter(({ target }) => target === 'production');
   for (const inner of production.length > 0 ? production : changing) {
     if (inner.environment) continue;
     if (inner.call === 'local') {
-      if (!bareDeploys(judge, inner, places, depth - 1)) return false;
+      const inputs = new Map(
+        job.with.map(({ key, value }) => [key.value.toLowerCase(), resolveScalar(value, scope)]),
+      );
+      const within = { workflow: called.workflow, job: inner.job, inputs };
+      if (!bareDeploys(judge, inner, within, places)) return false;
       continue;
     }
-    const name = calledName(judge, facts, called.workflow, inner);
+    const name = calledName(judge, facts, scope, inner);
     if (name === undefined || !inner.job.node || inner.job.uses || inner.job.environment) return false;
     places.push({ workflow: called.workflow, job: inner.job, name });
   }
@@ -155,22 +157,29 @@ const STAGE_INPUT = /^(?:\w+[-_])?(?:environment|env|stage|target)(?:[-_]?name)?
 /** The input that says where the called workflow deploys to, if the caller gives it; else a name that suits all callers here. */
 function calledName(
   { pipeline, usedName }: EnvironmentNames,
-  { job, targets }: JobFacts,
-  workflow: Workflow,
+  { job, targets, called }: JobFacts,
+  scope: Scope,
   inner: JobFacts,
 ): string | undefined {
-  const declared = workflow.triggers
-    .filter(({ event }) => event === 'workflow_call')
-    .flatMap(({ inputs }) => inputs);
-  const others = workflow.triggers.some(({ event }) => event !== 'workflow_call');
+  const { path, triggers } = called?.workflow ?? scope.workflow;
+  const declared = new Set(
+    triggers
+      .filter(({ event }) => event === 'workflow_call')
+      .flatMap(({ inputs }) => inputs.map(({ key }) => key.value.toLowerCase())),
+  );
   const given = job.with.find(
     ({ key, value }) =>
       STAGE_INPUT.test(key.value) &&
-      declared.some((input) => input.key.value.toLowerCase() === key.value.toLowerCase()) &&
+      declared.has(key.value.toLowerCase()) &&
       (isProductionName(value.value) || value.value.includes('${{')),
   );
-  if (given) return others ? undefined : `\${{ inputs.${given.key.value} }}`;
-  const callers = pipeline.jobs.filter(({ called }) => called?.workflow.path === workflow.path);
+  if (given) {
+    // Another event, or a value that comes to nothing, would leave the name empty.
+    const empty =
+      triggers.some(({ event }) => event !== 'workflow_call') || resolveScalar(given.value, scope).mayBeEmpty;
+    return empty ? undefined : `\${{ inputs.${given.key.value} }}`;
+  }
+  const callers = pipeline.jobs.filter((other) => other.called?.workflow.path === path);
   const all = [...callers, { targets }, inner].every((one) =>
     one.targets.every((target) => target === 'production'),
   );
