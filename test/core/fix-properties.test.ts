@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixAll } from '../../server/src/core/fix-all.ts';
-import type { Finding } from '../../server/src/core/rules/rule.ts';
+import type { FileEdits, Finding } from '../../server/src/core/rules/rule.ts';
+import type { Edit } from '../../server/src/core/text/span.ts';
 import { fixFaults, type Workspace } from '../support/fix-check.ts';
 import { type Fixture, fixtureFolders, fixturesOf, type Judges, judges } from '../support/fixtures.ts';
 import { testShell } from './support/shell.ts';
@@ -57,6 +58,54 @@ describe('fix all', () => {
     expect(fixAll(() => [], text)).toEqual({ text, applied: [] });
   });
 
+  it('applies a fix of several files in all of them or in none, and only where they are given', () => {
+    const before = { 'a.yml': 'a', 'b.yml': 'b' };
+    const findings = (files: Readonly<Record<string, string>>, stale: boolean) => (text: string) => [
+      ...(text.includes('!')
+        ? []
+        : [
+            made(
+              'both',
+              [{ span: { start: 1, end: 1 }, text: '!' }],
+              [
+                {
+                  path: 'b.yml',
+                  source: stale ? 'x' : files['b.yml'],
+                  edits: [{ span: { start: 0, end: 1 }, text: 'B' }],
+                },
+              ],
+            ),
+          ]),
+      ...(files['b.yml'] === 'B' && files['c.yml'] === undefined
+        ? [
+            made(
+              'elsewhere',
+              [],
+              [{ path: 'c.yml', source: undefined, edits: [{ span: { start: 0, end: 0 }, text: 'c' }] }],
+            ),
+          ]
+        : []),
+    ];
+    const run = (stale: boolean) => {
+      const files: Record<string, string> = { ...before };
+      const others = {
+        read: (path: string) => files[path],
+        write(path: string, text: string) {
+          files[path] = text;
+        },
+      };
+      const { text, applied } = fixAll(findings(files, stale), 'a', { others });
+      return { text, files, titles: applied.map(({ fix }) => fix.title) };
+    };
+    expect(run(false)).toEqual({
+      text: 'a!',
+      files: { 'a.yml': 'a', 'b.yml': 'B', 'c.yml': 'c' },
+      titles: ['both', 'elsewhere'],
+    });
+    expect(run(true)).toEqual({ text: 'a', files: before, titles: [] });
+    expect(fixAll(findings(before, false), 'a')).toEqual({ text: 'a', applied: [] });
+  });
+
   it('stops when two fixes undo each other', () => {
     const swap = (text: string): Finding[] => [
       {
@@ -74,6 +123,17 @@ describe('fix all', () => {
     ];
     expect(fixAll(swap, 'a').applied.length).toBe(1);
   });
+});
+
+const made = (title: string, edits: readonly Edit[], elsewhere: readonly FileEdits[]): Finding => ({
+  rule: 'x',
+  severity: 'error',
+  message: title,
+  span: { start: 0, end: 1 },
+  job: undefined,
+  related: [],
+  fixes: [{ title, safe: true, edits, elsewhere }],
+  detail: undefined,
 });
 
 const findingsOf = (path: string, { readFile }: Workspace): readonly Finding[] =>
