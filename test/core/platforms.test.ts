@@ -115,6 +115,8 @@ describe('a new five-stage pipeline', () => {
     const text = textOf(id);
     expect(text).toMatch(/^ {2}IMAGE: \S+:\$\{\{ github\.sha \}\}$/m);
     expect(text).not.toMatch(/:latest|write-all|contents: write/);
+    // In a job's `env` a secret would be seen by every action and install script of the job.
+    expect(text).not.toMatch(/^ {0,6}[A-Z_]+: .*secrets\./m);
     expect(text.match(/^ {4}timeout-minutes: \d+$/gm)).toHaveLength(5);
     expect(text).not.toMatch(/[^\S\n]\n|<<[a-z-]+>>|\n\n\n/);
     expect(

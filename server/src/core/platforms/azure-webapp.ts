@@ -60,8 +60,6 @@ export const azureWebapp: Platform = {
     },
   ],
   permissions: { 'id-token': 'write' },
-  env: () => `RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
-WEBAPP: \${{ vars.AZURE_WEBAPP_NAME }}`,
   setup: `- uses: azure/login@v3
   with:
     client-id: \${{ secrets.AZURE_CLIENT_ID }}
@@ -70,10 +68,12 @@ WEBAPP: \${{ vars.AZURE_WEBAPP_NAME }}`,
   current:
     () => `previous="$(az webapp config show --name "$WEBAPP" --resource-group "$RESOURCE_GROUP" --query linuxFxVersion --output tsv)"
 previous="\${previous#DOCKER|}"`,
+  currentEnv: `RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
+WEBAPP: \${{ vars.AZURE_WEBAPP_NAME }}`,
   deploy: (_, title) => `- name: ${title}
   uses: azure/webapps-deploy@v3
   with:
-    app-name: \${{ env.WEBAPP }}
+    app-name: \${{ vars.AZURE_WEBAPP_NAME }}
     images: \${{ env.IMAGE }}`,
   waits: false,
 };

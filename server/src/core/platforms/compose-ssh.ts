@@ -51,7 +51,7 @@ export const composeSsh: Platform = {
     },
   ],
   permissions: { contents: 'read', packages: 'read' },
-  env: () => 'DOCKER_HOST: ssh://${{ vars.SSH_USER }}@${{ vars.SSH_HOST }}',
+  env: 'DOCKER_HOST: ssh://${{ vars.SSH_USER }}@${{ vars.SSH_HOST }}',
   setup: `- uses: actions/checkout@v6
 - name: Prepare SSH
   env:
@@ -68,7 +68,7 @@ export const composeSsh: Platform = {
     username: \${{ github.actor }}
     password: \${{ secrets.GITHUB_TOKEN }}`,
   current: () => `previous=
-container="$(docker compose ps --quiet <<service>>)"
+container="$(docker compose ps --quiet <<service>> | head -n 1)"
 if [ -n "$container" ]; then
   previous="$(docker inspect --format '{{.Config.Image}}' "$container")"
 fi`,

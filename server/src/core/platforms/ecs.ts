@@ -67,7 +67,7 @@ export const ecs: Platform = {
     },
   ],
   permissions: { 'id-token': 'write' },
-  env: () => `CLUSTER: \${{ vars.ECS_CLUSTER }}
+  env: `CLUSTER: \${{ vars.ECS_CLUSTER }}
 SERVICE: \${{ vars.ECS_SERVICE }}`,
   setup: `- uses: aws-actions/configure-aws-credentials@v6
   with:

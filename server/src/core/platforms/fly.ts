@@ -1,5 +1,7 @@
 import type { Platform } from './model.ts';
 
+const TOKEN = 'FLY_API_TOKEN: ${{ secrets.FLY_API_TOKEN }}';
+
 export const fly: Platform = {
   id: 'fly',
   title: 'Fly.io',
@@ -61,13 +63,15 @@ export const fly: Platform = {
     },
   ],
   permissions: { contents: 'read' },
-  env: () => `FLY_API_TOKEN: \${{ secrets.FLY_API_TOKEN }}
-FLY_APP: \${{ vars.FLY_APP }}`,
+  env: 'FLY_APP: ${{ vars.FLY_APP }}',
   setup: `- uses: actions/checkout@v6
 - uses: superfly/flyctl-actions/setup-flyctl@1.6`,
   current: () => `previous="$(flyctl image show --app "$FLY_APP" --json |
   jq --raw-output 'map(select(.Repository and .Tag)) | first // empty | "\\(.Registry)/\\(.Repository):\\(.Tag)"')"`,
+  currentEnv: TOKEN,
   deploy: (_, title) => `- name: ${title}
+  env:
+    ${TOKEN}
   run: flyctl deploy --app "$FLY_APP" --image "$IMAGE" --wait-timeout 5m`,
   waits: true,
 };

@@ -59,11 +59,7 @@ export function deployJob(platform: Platform, stage: Stage, setting: Setting): s
     environment(stage),
     setting === 'alone' ? concurrency(stage) : '',
     isProduction ? 'outputs:\n  previous: ${{ steps.current.outputs.previous }}' : '',
-    env(
-      setting === 'alone' ? `IMAGE: ${imageOf(platform)}` : '',
-      'URL: ${{ vars.APP_URL }}',
-      platform.env?.(stage),
-    ),
+    env(setting === 'alone' ? `IMAGE: ${imageOf(platform)}` : '', 'URL: ${{ vars.APP_URL }}', platform.env),
     steps([
       platform.setup,
       isProduction ? noteStep(platform) : '',
@@ -88,7 +84,7 @@ export function rollbackJob(platform: Platform, setting: Setting): string {
     env(
       `${platform.restore === undefined ? 'IMAGE' : 'PREVIOUS'}: ${previous}`,
       'URL: ${{ vars.APP_URL }}',
-      platform.env?.('production'),
+      platform.env,
     ),
     steps([
       platform.setup,
@@ -107,7 +103,7 @@ export const SMOKE_STEP = `- name: Smoke test
     done`;
 
 /** For a platform that serves the old version until the new one has started. */
-const WAIT_STEP = `- name: Wait for the new version
+const WAIT_STEP = `- name: Wait until the address tells the version
   shell: bash
   run: |
     for attempt in {1..60}; do
@@ -123,7 +119,7 @@ const waitStep = (platform: Platform): string => (platform.waits ? '' : WAIT_STE
 
 const noteStep = (platform: Platform): string => `- name: Note what runs now
   id: current
-  shell: bash
+  shell: bash${platform.currentEnv === undefined ? '' : `\n  env:\n${indented(platform.currentEnv, 4)}`}
   run: |
 ${indented(platform.current('production'), 4)}
     echo "previous=$previous" >> "$GITHUB_OUTPUT"`;

@@ -51,12 +51,14 @@ export interface Platform {
   readonly settings: readonly Setting[];
   /** Of a job that deploys or rolls back. */
   readonly permissions: Permissions;
-  /** More entries of such a job's `env`. */
-  readonly env?: (stage: Stage) => string;
+  /** More entries of such a job's `env`; no secrets, which every step of the job would see. */
+  readonly env?: string;
   /** Steps that make the runner able to speak to the platform. */
   readonly setup: string;
   /** Script lines that leave what runs now in the shell variable `previous`; empty where nothing runs yet. */
   readonly current: (stage: Stage) => string;
+  /** Entries of the `env` of the step that runs `current`. */
+  readonly currentEnv?: string;
   /** Steps that deploy `$IMAGE`; `title` is the name of the one that does it. */
   readonly deploy: (stage: Stage, title: string) => string;
   /**

@@ -113,13 +113,13 @@ const MADE_UP = new Set([
   'service',
 ]);
 
-/** Lines of at most 110 characters; all but the first begin with `margin`. A field counts as written. */
+/** Lines of at most 108 characters with the fields filled; all but the first begin with `margin`. */
 function wrap(text: string, margin: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/ (?=\S)/)) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length > 110 && line !== '') {
+    if (fillFields(longer).length > 108 && line !== '') {
       lines.push(line);
       line = margin + word;
     } else {

@@ -1,6 +1,8 @@
 import type { Platform } from './model.ts';
 import { ghcr } from './registries.ts';
 
+const TOKEN = 'RAILWAY_TOKEN: ${{ secrets.RAILWAY_TOKEN }}';
+
 export const railway: Platform = {
   id: 'railway',
   title: 'Railway',
@@ -52,32 +54,37 @@ export const railway: Platform = {
     },
   ],
   permissions: {},
-  env: () => `RAILWAY_TOKEN: \${{ secrets.RAILWAY_TOKEN }}
-RAILWAY_ENVIRONMENT: \${{ vars.RAILWAY_ENVIRONMENT_ID }}
-RAILWAY_SERVICE: \${{ vars.RAILWAY_SERVICE_ID }}`,
+  env: `ENVIRONMENT: \${{ vars.RAILWAY_ENVIRONMENT_ID }}
+SERVICE: \${{ vars.RAILWAY_SERVICE_ID }}`,
   setup: '- run: npm install --global @railway/cli@5',
-  current:
-    () => `previous="$(railway api --raw-var service="$RAILWAY_SERVICE" --raw-var environment="$RAILWAY_ENVIRONMENT" \\
+  current: () => `previous="$(railway api --raw-var service="$SERVICE" --raw-var environment="$ENVIRONMENT" \\
   'query($service: String!, $environment: String!) {
     serviceInstance(serviceId: $service, environmentId: $environment) { source { image } }
   }' | jq --raw-output '.data.serviceInstance.source.image // empty')"`,
+  currentEnv: TOKEN,
   deploy: (_, title) => `- name: ${title}
+  id: deploy
   shell: bash
+  env:
+    ${TOKEN}
   run: |
-    railway api --raw-var service="$RAILWAY_SERVICE" --raw-var environment="$RAILWAY_ENVIRONMENT" --raw-var image="$IMAGE" \\
+    railway api --raw-var service="$SERVICE" --raw-var environment="$ENVIRONMENT" --raw-var image="$IMAGE" \\
       'mutation($service: String!, $environment: String!, $image: String!) {
         serviceInstanceUpdate(serviceId: $service, environmentId: $environment, input: { source: { image: $image } })
       }'
-    deployment="$(railway api --raw-var service="$RAILWAY_SERVICE" --raw-var environment="$RAILWAY_ENVIRONMENT" \\
+    deployment="$(railway api --raw-var service="$SERVICE" --raw-var environment="$ENVIRONMENT" \\
       'mutation($service: String!, $environment: String!) {
         serviceInstanceDeployV2(serviceId: $service, environmentId: $environment)
       }' | jq --exit-status --raw-output '.data.serviceInstanceDeployV2')"
-    echo "RAILWAY_DEPLOYMENT=$deployment" >> "$GITHUB_ENV"
+    echo "id=$deployment" >> "$GITHUB_OUTPUT"
 - name: Wait until it runs
   shell: bash
+  env:
+    ${TOKEN}
+    DEPLOYMENT: \${{ steps.deploy.outputs.id }}
   run: |
     for attempt in {1..60}; do
-      status="$(railway api --raw-var id="$RAILWAY_DEPLOYMENT" \\
+      status="$(railway api --raw-var id="$DEPLOYMENT" \\
         'query($id: String!) { deployment(id: $id) { status } }' | jq --raw-output '.data.deployment.status')"
       echo "Attempt $attempt: $status"
       case "$status" in
@@ -86,7 +93,7 @@ RAILWAY_SERVICE: \${{ vars.RAILWAY_SERVICE_ID }}`,
       esac
       sleep 5
     done
-    echo "::error::The deployment $RAILWAY_DEPLOYMENT does not run after five minutes."
+    echo "::error::The deployment $DEPLOYMENT does not run after five minutes."
     exit 1`,
   waits: true,
 };
