@@ -5,6 +5,7 @@ import { parseYaml } from '../../syntax/yaml.ts';
 import { readSteps, readWorkflow } from '../../workflow/read.ts';
 import { resolveMemo } from '../../workflow/resolve.ts';
 import type { LocalAction, PipelineEnv } from '../kinds/context.ts';
+import { ownKnowledge } from '../kinds/own.ts';
 
 /** Reads the local workflows and actions that a workflow uses, each once. */
 export function pipelineEnv(
@@ -15,6 +16,7 @@ export function pipelineEnv(
   return {
     parser,
     config,
+    own: ownKnowledge(config),
     memo: resolveMemo(),
     workflow: once((path) => {
       const text = readFile?.(path);

@@ -1,6 +1,6 @@
 import type { Job } from '../../workflow/model.ts';
 import { resolveScalar, type Scope } from '../../workflow/resolve.ts';
-import { type Act, act } from '../kinds/acts.ts';
+import { type Act, act, configuredText } from '../kinds/acts.ts';
 import type { JobContext, PipelineEnv, RunStep } from '../kinds/context.ts';
 import { hintsOfScalar, joinHints } from '../kinds/hints.ts';
 import { kindsOfName } from '../kinds/name-words.ts';
@@ -19,14 +19,16 @@ export function remoteFacts(
   const uses = job.uses;
   if (!uses) return { facts: assemble(job, [], NO_TARGET, undefined, { kind }), source: 0 };
   const at = placeholder(job, scope);
-  const kinds = kindsOf(job, scope, uses.value);
+  const own = env.own?.action(uses.value);
+  const kinds = own ?? kindsOf(job, scope, uses.value);
   const hints = joinHints(
     job.with.filter(({ key }) => NAMING.test(key.value)).map(({ value }) => hintsOfScalar(value, scope)),
   );
+  const name = `\`${uses.value.trim()}\``;
   const acts: Act[] =
     kinds.length > 0
       ? [
-          act(at, `\`${uses.value.trim()}\``, uses.span, kinds, {
+          act(at, own ? configuredText(name) : name, uses.span, kinds, {
             ...hints,
             platform: 'workflow',
             opaque: true,

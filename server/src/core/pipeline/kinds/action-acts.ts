@@ -6,7 +6,7 @@ import type { Script } from '../../workflow/model.ts';
 import { inputOf, type Resolved, resolveScalar, type Scope } from '../../workflow/resolve.ts';
 import type { Target } from '../model.ts';
 import { wordsOf } from '../target/target-words.ts';
-import { type Act, act } from './acts.ts';
+import { type Act, act, configuredText } from './acts.ts';
 import { type Machine, scriptActs } from './command-acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { hintsOfScalar, joinHints } from './hints.ts';
@@ -16,12 +16,21 @@ import { kindsOfName, namesDeploy } from './name-words.ts';
 export function actionActs(at: RunStep, env: PipelineEnv, machine: Machine): Act[] {
   const { uses } = at.step;
   if (!uses) return [];
+  const own = env.own?.action(uses.name);
+  if (own) return own.length === 0 ? [] : [ownAction(at, uses.name, own)];
   if (uses.kind === 'docker') return dockerAction(at, env, machine);
   if (uses.kind === 'local') return [];
   if (actionRows(uses.name).length > 0)
     return countingRows(at).flatMap((row) => rowActs(row, at, env, machine));
   return uses.name === 'actions/github-script' ? dispatchByScript(at) : namedAction(at);
 }
+
+/** What the configuration says of an action. */
+const ownAction = (at: RunStep, name: string, kinds: Act['kinds']): Act => ({
+  ...unknownAction(at, configuredText(`\`${name}\``), kinds),
+  platform: 'configured',
+  byName: false,
+});
 
 /** The rows that explain the action of a step with the inputs that it is given. */
 export const countingRows = (at: RunStep): readonly ActionRow[] =>

@@ -64,6 +64,9 @@ export const act = (
   ...rest,
 });
 
+/** Evidence that the configuration tells what something does. */
+export const configuredText = (quoted: string): string => `${quoted} as configured`;
+
 /** An act that only says where the others go. */
 export const isContext = ({ kinds }: Act): boolean => kinds.length === 0;
 

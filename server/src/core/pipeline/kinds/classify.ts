@@ -9,13 +9,25 @@ import { neverTrue } from '../target/demands.ts';
 import { environmentFacts } from '../target/environments.ts';
 import { NO_TARGET, targetFacts } from '../target/target.ts';
 import { type Act, does } from './acts.ts';
+import { asConfigured } from './configured.ts';
 import type { JobContext, PipelineEnv } from './context.ts';
 import { jobActs } from './job-acts.ts';
 import { isIdle } from './neutral.ts';
 import { judgeChecks, namesCheck, withoutTestBuilds } from './smoke.ts';
 
 /** Classifies a job. `afterDeploy`: a job that it needs deploys, so that its tests may check the deployment. */
-export function classifyJob(
+export const classifyJob: Classify = (workflow, job, env, afterDeploy, caller) =>
+  asConfigured(classify(workflow, job, env, afterDeploy, caller), job, env.config);
+
+type Classify = (
+  workflow: Workflow,
+  job: Job,
+  env: PipelineEnv,
+  afterDeploy: boolean,
+  caller?: Caller,
+) => Classified;
+
+function classify(
   workflow: Workflow,
   job: Job,
   env: PipelineEnv,
@@ -32,7 +44,7 @@ export function classifyJob(
   const { acts: told, context } = jobActs(job, scope, env);
   const judged = withoutTestBuilds(judgeChecks(told, context, afterDeploy), context);
   const acts = withNamedCheck(judged, context, afterDeploy);
-  const environment = environmentFacts(job, scope, false);
+  const environment = environmentFacts(job, scope, false, env.config);
   const changes = acts.some((one) => does(one, 'deploy') || does(one, 'rollback'));
   const target = changes ? targetFacts(context, acts, environment) : NO_TARGET;
   return {

@@ -14,7 +14,7 @@ import {
 } from '../../workflow/resolve.ts';
 import { isProfile, isTargetVariable } from '../target/target-variables.ts';
 import { wordsOf } from '../target/target-words.ts';
-import { type Act, act, quote } from './acts.ts';
+import { type Act, act, configuredText, quote } from './acts.ts';
 import type { PipelineEnv, RunStep } from './context.ts';
 import { type Hints, hintsOf, hintsOfWord, joinHints } from './hints.ts';
 import { httpAct } from './http.ts';
@@ -42,10 +42,30 @@ export function scriptActs(script: Script, at: RunStep, env: PipelineEnv, machin
     if (isDeclarationOnly(one.command)) continue;
     const origin: Origin = { script, scope: at.scope, commands: located, index, assigned };
     const guarded = one.command.context.conditional && ASKS_START.test(script.tree.text);
-    const told = judge(one, origin, at, machine, located);
+    const told = ownAct(one, origin, at, env) ?? judge(one, origin, at, machine, located);
     acts.push(...(guarded ? told.map((each) => ({ ...each, guarded })) : told));
   }
   return acts;
+}
+
+/** What the configuration says of a command; undefined where it says nothing, [] where it is nothing that counts. */
+function ownAct(
+  located: LocatedCommand,
+  origin: Origin,
+  at: RunStep,
+  { own }: PipelineEnv,
+): Act[] | undefined {
+  const { command, remote } = located;
+  const kinds = own?.command(command);
+  if (!kinds) return undefined;
+  if (kinds.length === 0) return [];
+  const hints = joinHints([
+    ...command.words.map((word) => hintsOfWord(word, origin)),
+    ...assignmentHints(unwrap(command), origin),
+  ]);
+  const span = located.locate(command.start, command.end);
+  const options = { ...hints, line: textOf(located), platform: 'configured', opaque: true, remote };
+  return [act(at, configuredText(quote(textOf(located))), span, kinds, options)];
 }
 
 /** A test of a script on what started the run: its branch, its event. */

@@ -3,11 +3,14 @@ import type { Scalar } from '../../syntax/node.ts';
 import type { ShellParser } from '../../syntax/shell/shell.ts';
 import type { Job, Step, Workflow } from '../../workflow/model.ts';
 import type { ResolveMemo, Scope } from '../../workflow/resolve.ts';
+import type { Own } from './own.ts';
 
 /** What the analysis of a pipeline may ask for. */
 export interface PipelineEnv {
   readonly parser: ShellParser;
   readonly config: Config;
+  /** What the configuration says of the team's own commands and actions; undefined where it says nothing. */
+  readonly own: Own | undefined;
   readonly memo: ResolveMemo;
   /** The workflow file at a path of the workspace, read once; undefined where there is none. */
   workflow(path: string): Workflow | undefined;

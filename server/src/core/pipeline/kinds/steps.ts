@@ -22,9 +22,12 @@ export function runSteps(
       const here: Scope = { ...outer, step };
       if (neverTrue(step.if, here)) continue;
       const one: RunStep = { step, own: own ?? step, scope: here };
-      const inner = step.uses?.kind === 'local' && depth < DEEPEST ? readAction(step, here, env) : undefined;
+      const inner =
+        step.uses?.kind === 'local' && depth < DEEPEST && !env.own?.action(step.uses.name)
+          ? readAction(step, here, env)
+          : undefined;
       if (inner) visit(inner.steps, inner.scope, own ?? step, depth + 1);
-      else if (step.uses?.kind === 'local') unreadable.push(one);
+      else if (step.uses?.kind === 'local' && !env.own?.action(step.uses.name)) unreadable.push(one);
       if (!inner) found.push(one);
     }
   };

@@ -1,6 +1,8 @@
+import type { Config } from '../../config/model.ts';
+import { bestThatFits } from '../../config/patterns.ts';
 import type { Job } from '../../workflow/model.ts';
 import { placeOf, resolveScalar, type Scope } from '../../workflow/resolve.ts';
-import type { Hint } from '../kinds/acts.ts';
+import { configuredText, type Hint } from '../kinds/acts.ts';
 import type { EnvironmentUse, Target } from '../model.ts';
 import { targetOf } from './target-words.ts';
 
@@ -12,7 +14,12 @@ export interface EnvironmentFacts {
 }
 
 /** What `environment:` says. Undefined where the job has none, or one that is always empty. */
-export function environmentFacts(job: Job, scope: Scope, inCalled: boolean): EnvironmentFacts | undefined {
+export function environmentFacts(
+  job: Job,
+  scope: Scope,
+  inCalled: boolean,
+  { environments }: Config,
+): EnvironmentFacts | undefined {
   const { environment } = job;
   const name = environment?.name;
   if (!environment || !name || name.value.trim() === '') return undefined;
@@ -25,10 +32,14 @@ export function environmentFacts(job: Job, scope: Scope, inCalled: boolean): Env
   let partly = false;
   for (const value of resolved.values) {
     if (value.text === '') continue;
-    const target = environmentTarget(value.known ? value.text : known(value));
+    const text = value.known ? value.text : known(value);
+    const configured = bestThatFits(environments, text.trim());
+    const target = configured ?? environmentTarget(text);
     const place = placeOf(value);
     if (target && !value.known) partly = true;
-    if (target && place) hints.push({ target, text: `environment: ${value.text}`, span: place.span });
+    const says = `environment: ${value.text}`;
+    if (target && place)
+      hints.push({ target, text: configured ? configuredText(`\`${says}\``) : says, span: place.span });
     targets.push(target ?? 'unknown');
   }
   // A default is one value of many: what else can be typed in is not known, unless production is among it.
