@@ -194,6 +194,8 @@ describe('the digest of a build step', () => {
     ].join('\n');
     expect(pinned(text, 'run', 1)).toContain('docker run a/b@${{ needs.build.outputs.digest }}');
     expect(titles(text.replace('needs: [build]', 'needs: []'))).toHaveLength(1);
+    const kept = text.replace(/^ {4}outputs: .*\n/m, '');
+    expect(titles(kept)).toEqual(['Use the tag that is built here: `${{ github.sha }}`']);
   });
 
   it('whose tags docker/metadata-action makes', () => {

@@ -5,7 +5,6 @@ import {
   addSilent,
   addTag,
   type Collector,
-  homeOf,
   input,
   listed,
   type NewUse,
@@ -17,6 +16,7 @@ import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from '.
 import { collectMetadata, linesOf } from './metadata.ts';
 import type { ImageRole, ValueRange } from './model.ts';
 import { listIn, maskLines, maskUnknown, resolveRange } from './parts.ts';
+import { homeOf } from './place.ts';
 
 /** Collects the images in the inputs of a step's action. */
 export function collectAction(to: Collector): void {

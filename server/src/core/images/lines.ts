@@ -7,8 +7,9 @@ import type { ShellParser } from '../syntax/shell/shell.ts';
 import { unwrap } from '../syntax/shell/unwrap.ts';
 import type { Script } from '../workflow/model.ts';
 import { type Origin, type Resolved, resolveWord } from '../workflow/resolve.ts';
-import { type Collector, type Home, homeOf, type NewUse } from './draft.ts';
+import type { Collector, NewUse } from './draft.ts';
 import type { ImageRole } from './model.ts';
+import { type Home, homeOf } from './place.ts';
 
 /**
  * A command line as the tables read it. All its offsets count in the value of the script's scalar, also those of

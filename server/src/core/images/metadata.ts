@@ -4,7 +4,6 @@ import {
   addSilent,
   addTag,
   type Collector,
-  homeOf,
   input,
   type NewUse,
   type OwnTag,
@@ -13,6 +12,7 @@ import {
 import { kindsEnabled, only, type RunKind } from './events.ts';
 import { followsOf } from './moving.ts';
 import { maskUnknown, resolveRange, splitResolution, writtenIn } from './parts.ts';
+import { homeOf } from './place.ts';
 
 /**
  * The tags that docker/metadata-action makes: one line each in `tags`, as comma-separated attributes, and

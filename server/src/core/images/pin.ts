@@ -1,11 +1,9 @@
-import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
-import { contextsIn, expressionsIn, parseExpression } from '../syntax/expression.ts';
-import type { Scalar } from '../syntax/node.ts';
-import { contains, type Edit, type Span } from '../text/span.ts';
-import { type Job, jobById, type Step, type Workflow } from '../workflow/model.ts';
+import { contains, type Edit } from '../text/span.ts';
+import type { Workflow } from '../workflow/model.ts';
+import { COMMIT, carriedTag, isUpstream } from './carried.ts';
+import { buildSteps, digestFrom } from './digest.ts';
 import type { ImageRole, ImageUse, ValueRange } from './model.ts';
-import { movingPart } from './moving.ts';
-import { opaqueRanges, parseReference } from './reference.ts';
+import { applied, type Change, changeAt, groupBy, keyOf, movingText, withMovingPart } from './retag.ts';
 
 /** A way to make an image stay what it is. */
 export interface Pin {
@@ -20,7 +18,6 @@ export interface Pins {
   of(use: ImageUse): readonly Pin[];
 }
 
-const COMMIT = '${{ github.sha }}';
 /** A change of more places than this is no quick fix. */
 const MOST_PLACES = 40;
 const MOST_USES = 400;
@@ -193,91 +190,10 @@ function imageNames(uses: readonly ImageUse[]): (use: ImageUse) => string {
       : (local.get(repository.slice(repository.lastIndexOf('/') + 1)) ?? repository);
 }
 
-function groupBy<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string | undefined,
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
-const keyOf = ({ scalar, start, end }: ValueRange): string => `${scalar.span.start} ${start} ${end}`;
-
 const NEVER: ReadonlySet<ImageRole> = new Set(['container', 'service', 'action']);
 
 const carriesOwnName = ({ role, text }: ImageUse): boolean =>
   role === 'deploy' && /github\.repository|GITHUB_REPOSITORY/.test(text);
-
-/** The use with the part of its tag that moves as the place to change, so that `api-staging` keeps its `api-`. */
-function withMovingPart(use: ImageUse): ImageUse {
-  const { tagAt, follows, reference } = use;
-  if (!follows || !tagAt || reference.tag === undefined) return use;
-  const { start, end } = movingPart(reference.tag);
-  if (tagAt.end - tagAt.start !== reference.tag.length) return use;
-  return { ...use, tagAt: { scalar: tagAt.scalar, start: tagAt.start + start, end: tagAt.start + end } };
-}
-
-function movingText({ reference: { tag = '' } }: ImageUse): string {
-  const { start, end } = movingPart(tag);
-  return tag.slice(start, end);
-}
-
-/** Edits that give a reference another tag. */
-export function retag(use: ImageUse, tag: string): readonly Edit[] | undefined {
-  const { tagAt, movesAs, form } = use;
-  const text = movesAs === 'untagged' && form === 'reference' ? `:${tag}` : tag;
-  const change = tagAt && changeAt(tagAt, text);
-  return change && applied([change]);
-}
-
-interface Change extends ValueRange {
-  readonly text: string;
-}
-
-/** Inside an expression a literal `'latest'` becomes a context, elsewhere the text an expression. */
-function changeAt(range: ValueRange, text: string): Change | undefined {
-  const { scalar, start, end } = range;
-  const site = expressionsIn(scalar.value).find((each) => each.start < start && end < each.end);
-  if (!site) return { ...range, text };
-  const [inner] = expressionsIn(text);
-  const quoted = scalar.value[start - 1] === "'" && scalar.value[end] === "'";
-  if (!inner || !quoted || inner.end - inner.start !== text.length) return undefined;
-  return { scalar, start: start - 1, end: end + 1, text: inner.text.trim() };
-}
-
-/** Several changes, of which some may stand in one scalar that has to be quoted anew. */
-function applied(changes: readonly Change[]): readonly Edit[] | undefined {
-  const edits: Edit[] = [];
-  for (const inScalar of groupBy(changes, ({ scalar }) => String(scalar.span.start)).values()) {
-    const each = inScalar.map(({ scalar, start, end, text }) => replaceInScalar(scalar, start, end, text));
-    const scalar = inScalar[0]?.scalar;
-    if (!scalar || each.some((edit) => edit === undefined)) return undefined;
-    const found = each.flatMap((edit) => edit ?? []);
-    const whole = found.some(({ span }) => isWhole(span, scalar));
-    if (!whole || found.length === 1) edits.push(...found);
-    else {
-      const edit = replaceScalar(scalar, changed(scalar.value, inScalar));
-      if (!edit) return undefined;
-      edits.push(...edit);
-    }
-  }
-  return edits;
-}
-
-const isWhole = (span: Span, scalar: Scalar): boolean =>
-  span.start === scalar.span.start && span.end === scalar.span.end;
-
-const changed = (value: string, changes: readonly Change[]): string =>
-  changes
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), value);
 
 /** Whether the file names the image, as the group writes it, in a place that nobody understood. */
 function hasStrangers(source: string, group: readonly ImageUse[], uses: readonly ImageUse[]): boolean {
@@ -300,94 +216,6 @@ function hasStrangers(source: string, group: readonly ImageUse[], uses: readonly
 function isComment(source: string, at: number): boolean {
   const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
   return /^\s*#|\s#\s/.test(line);
-}
-
-/** The tag that `from` gives its image as it can be written where `to` stands; undefined where it is not known there. */
-export function carriedTag(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {
-  const { tag } = from.reference;
-  if (tag === undefined) return from.ownTag && carriedOver(workflow, from.ownTag, from, to);
-  return carriedOver(workflow, tag, from, to) ?? carriedAsWritten(workflow, from, to);
-}
-
-/** The same of the tag as it is written, since a value that a step computes has a name of its own. */
-function carriedAsWritten(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {
-  const written = workflow.source.slice(from.usedAt.start, from.usedAt.end);
-  const tag = from.form === 'reference' ? parseReference(written)?.tag : written;
-  return tag && carriedOver(workflow, tag, from, to);
-}
-
-/** The tag of `from` as it can be written where `to` stands; undefined where its parts are not known there. */
-function carriedOver(workflow: Workflow, tag: string, from: ImageUse, to: ImageUse): string | undefined {
-  let text = '';
-  let at = 0;
-  for (const { start, end } of opaqueRanges(tag)) {
-    const part = tag.slice(start, end);
-    const carried = carriedPart(workflow, part, from, to);
-    if (carried === undefined) return undefined;
-    text += tag.slice(at, start) + carried;
-    at = end;
-  }
-  return text + tag.slice(at);
-}
-
-function carriedPart(workflow: Workflow, part: string, from: ImageUse, to: ImageUse): string | undefined {
-  if (/^\$\{?GITHUB_SHA\}?$/.test(part)) return COMMIT;
-  const [site] = expressionsIn(part);
-  if (!site) return from.step === to.step ? part : undefined;
-  const { tree } = parseExpression(site.text);
-  const roots = tree ? contextsIn(tree).map(({ path }) => path[0]) : [];
-  if (roots.length === 0) return undefined;
-  if (roots.every((root) => root === 'github' || root === 'vars' || root === 'inputs')) return part;
-  if (from.job === to.job && roots.every((root) => root === 'steps' || root === 'needs' || root === 'github'))
-    return part;
-  const output = from.job.outputs.find(({ value }) => squeezed(value.value) === squeezed(part));
-  return output && needs(workflow, to.job, from.job)
-    ? `\${{ needs.${from.job.id}.outputs.${output.key.value} }}`
-    : undefined;
-}
-
-const squeezed = (text: string): string => text.replaceAll(/\s/g, '');
-
-const needs = (workflow: Workflow, job: Job, other: Job): boolean =>
-  job.needs.some(({ id }) => jobById(workflow, id) === other);
-
-/** Whether a job has run before another one starts, or is that one. */
-function isUpstream(workflow: Workflow, job: Job, later: Job): boolean {
-  const seen = new Set<Job>([later]);
-  for (const each of seen) {
-    for (const { id } of each.needs) {
-      const found = jobById(workflow, id);
-      if (found) seen.add(found);
-    }
-  }
-  return seen.has(job);
-}
-
-/** The steps with an id that build and push the image with docker/build-push-action, by their own tags or metadata's. */
-function buildSteps(uses: readonly ImageUse[]): { job: Job; step: Step }[] {
-  const found = uses.flatMap(({ job, step, pushed, role }) => {
-    if (!step || !pushed) return [];
-    if (role !== 'metadata') return isBuild(step) ? [{ job, step }] : [];
-    const output = `steps.${step.id?.value}.outputs.tags`;
-    return job.steps
-      .filter(
-        (other) =>
-          isBuild(other) &&
-          other.with.some(({ key, value }) => key.value === 'tags' && value.value.includes(output)),
-      )
-      .map((other) => ({ job, step: other }));
-  });
-  return found.filter(({ step }) => step.id !== undefined);
-}
-
-const isBuild = (step: Step): boolean => step.uses?.name === 'docker/build-push-action';
-
-function digestFrom(job: Job, step: Step, use: ImageUse): string | undefined {
-  const output = `steps.${step.id?.value}.outputs.digest`;
-  if (job === use.job) return use.step && step.index < use.step.index ? output : undefined;
-  const exposed = job.outputs.find(({ value }) => squeezed(value.value) === `\${{${output}}}`);
-  const isNeeded = use.job.needs.some(({ id }) => id.toLowerCase() === job.id.toLowerCase());
-  return exposed && isNeeded ? `needs.${job.id}.outputs.${exposed.key.value}` : undefined;
 }
 
 /**

@@ -2,9 +2,11 @@ import { replaceInScalar } from '../edits/scalar.ts';
 import { insertCommandBefore } from '../edits/script-line.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Workflow } from '../workflow/model.ts';
+import { carriedTag } from './carried.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { ImageUse, ValueRange } from './model.ts';
-import { carriedTag, type Pin, retag } from './pin.ts';
+import type { Pin } from './pin.ts';
+import { retag } from './retag.ts';
 
 /** Ways to give an image the name under which it is pushed or deployed, where it is plain which one is meant. */
 export function nameFixes(
