@@ -1,4 +1,5 @@
 import { type Config, defaultConfig } from '../config/model.ts';
+import { withAllowed } from '../images/allowed.ts';
 import type { ImageUse } from '../images/model.ts';
 import { imageUses } from '../images/uses.ts';
 import { finish } from '../steps.ts';
@@ -84,7 +85,7 @@ function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt }:
     workflowAt,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
-      images ??= imageUses(workflow, { parser });
+      images ??= withAllowed(imageUses(workflow, { parser }), config.allowedImages);
       return images;
     },
     factsOf: (job) => facts.get(job) ?? assemble(job, [], NO_TARGET, undefined, { kind: 'none' }),

@@ -1,3 +1,4 @@
+import { fitsGlob } from '../config/patterns.ts';
 import { type SecretFix, secretFixes } from '../secrets/fix.ts';
 import type { Family } from '../secrets/keys.ts';
 import type { Secret } from '../secrets/model.ts';
@@ -14,7 +15,10 @@ export default rule({
   ].join(' '),
   severity: 'error',
   *check({ workflow, pipeline }) {
-    const secrets = secretsIn(pipeline);
+    const { harmlessValues } = pipeline.config.options;
+    const secrets = secretsIn(pipeline).filter(
+      ({ text }) => !harmlessValues.some((pattern) => fitsGlob(text, pattern)),
+    );
     const fixes = secretFixes(workflow.source, secrets);
     for (const secret of secrets) {
       const fix = fixes.get(secret);

@@ -16,11 +16,12 @@ export default rule({
     // What only others call leaves the way back to them.
     if (workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call'))
       return;
+    const { revertiblePlatforms } = pipeline.config.options;
     const quote = quoterOf(workflow);
     const hasWayBack = wayBackFinder(pipeline);
     for (const facts of pipeline.jobs) {
       if (facts.target !== 'production') continue;
-      const deploys = askedDeploys(facts);
+      const deploys = askedDeploys(facts).filter(({ platform }) => !revertiblePlatforms.includes(platform));
       const deploy = shownDeploy(facts, deploys);
       if (!deploy || hasWayBack(facts)) continue;
       const { job } = facts;

@@ -15,18 +15,20 @@ export default rule({
   severity: 'warning',
   *check({ workflow, pipeline }) {
     const aftermathOf = aftermathFinder(pipeline);
+    const { acceptRollout, uncheckedPlatforms } = pipeline.config.options;
     const quote = quoterOf(workflow);
     // Whoever calls it may check it afterwards.
     const onlyCalled =
       workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call');
     for (const facts of pipeline.jobs) {
       if (facts.target !== 'production' && facts.target !== 'staging') continue;
-      const deploys = askedDeploys(facts);
+      const deploys = askedDeploys(facts).filter(({ platform }) => !uncheckedPlatforms.includes(platform));
       const deploy = shownDeploy(facts, deploys);
       if (!deploy) continue;
       const after = aftermathOf(facts);
       if (after.checked) continue;
       const waiting = after.half || after.hidden ? undefined : deploys.find(({ waits }) => waits);
+      if (acceptRollout && (after.half || waiting)) continue;
       yield problem(quote, facts, {
         ...after,
         deploy: (waiting ?? deploy).evidence,

@@ -23,7 +23,7 @@ export default rule({
     for (const stage of missing.stages) {
       yield {
         span: job.key.span,
-        severity: stage === 'test' ? 'warning' : 'info',
+        severity: stage === 'staging' ? 'info' : 'warning',
         job,
         message: messageOf(quote, missing, stage),
         detail: { stage },
@@ -40,6 +40,10 @@ function messageOf(quote: Quote, { facts }: MissingStages, stage: Stage): string
 }
 
 const LACK: Readonly<Record<Stage, string>> = {
+  build:
+    'and nothing in this workflow builds what it deploys, as the configuration demands: which commit goes on the air is decided elsewhere.',
+  approval:
+    'and nothing before it waits for a person, as the configuration demands: neither an environment nor a job that asks for approval.',
   test: 'and nothing in this workflow tests it first: no job, no step and no workflow that starts this one. Code that is broken goes on the air like any other.',
   staging:
     'and nothing deploys to a stage before it, such as staging: production is the first place where this version runs.',

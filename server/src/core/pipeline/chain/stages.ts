@@ -1,17 +1,18 @@
+import type { RequiredStage } from '../../config/model.ts';
 import type { Job, Step } from '../../workflow/model.ts';
 import type { Conditions } from '../graph/conditions.ts';
 import type { Reach } from '../graph/reach.ts';
 import { kindsOfName } from '../kinds/name-words.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
 import { isCalled, productionDeploys } from './judged.ts';
-import { otherFiles } from './promotion.ts';
+import { type OtherFiles, otherFiles } from './promotion.ts';
 import { siblingStage } from './siblings.ts';
 
 /**
- * A stage of the chain that may be missing. The approval is not among them: it is the environment of the deploying job
- * or a job before it that waits for a person, and a deploy with neither is unprotected, which has its own finding.
+ * A stage of the chain that may be missing. The approval is demanded only where the configuration says so: a deploy with
+ * neither an environment nor a job before it that waits for a person is unprotected, which has its own finding.
  */
-export type Stage = 'test' | 'staging';
+export type Stage = RequiredStage;
 
 export interface MissingStages {
   /** The first deploy to production. */
@@ -30,18 +31,34 @@ export function missingStages(
     if (productionDeploys(facts).length === 0) continue;
     const after = reach.behind([facts.job]);
     const before = pipeline.jobs.filter(({ job }) => !after.has(job));
-    const tests = before.some(
-      (one) => testsBefore(one) || checksStage(pipeline, one) || isOpaque(one, facts.job),
-    );
-    const staging = before.some(deploysToStage);
-    if (tests && staging) return undefined;
+    const absent = pipeline.config.requiredStages.filter((stage) => !STANDS[stage](pipeline, facts, before));
+    if (absent.length === 0) return undefined;
     const elsewhere = otherFiles(pipeline, conditions, facts);
-    const stages: Stage[] = [];
-    if (!tests && !elsewhere.tests) stages.push('test');
-    if (!staging && !elsewhere.stages && !siblingStage(pipeline)) stages.push('staging');
+    const stages = absent.filter((stage) => !standsElsewhere(stage, elsewhere, pipeline));
     return stages.length > 0 ? { facts, stages } : undefined;
   }
   return undefined;
+}
+
+/** Whether a stage stands in this workflow before a deploy. `before`: the jobs that do not come after it. */
+const STANDS: Readonly<
+  Record<Stage, (pipeline: Pipeline, deploy: JobFacts, before: readonly JobFacts[]) => boolean>
+> = {
+  build: (_, { job }, before) => before.some((one) => one.kinds.has('build') || isOpaque(one, job)),
+  test: (pipeline, { job }, before) =>
+    before.some((one) => testsBefore(one) || checksStage(pipeline, one) || isOpaque(one, job)),
+  staging: (_pipeline, _deploy, before) => before.some(deploysToStage),
+  approval: (pipeline, { job, kinds, environment }) =>
+    environment?.mayBeEmpty === false ||
+    kinds.has('approve') ||
+    pipeline.ancestorsOf(job).some((one) => pipeline.factsOf(one).kinds.has('approve')),
+};
+
+/** Whether the stage stands in another file, as far as this one tells. */
+function standsElsewhere(stage: Stage, { tests, stages }: OtherFiles, pipeline: Pipeline): boolean {
+  if (stage === 'test') return tests;
+  if (stage === 'staging') return stages || siblingStage(pipeline) !== undefined;
+  return stage === 'build' && (tests || stages);
 }
 
 /** Something in the job can fail because the code is bad, before it deploys to production. */
