@@ -93,6 +93,8 @@ describe('what a command does', () => {
     ['# kubectl apply -f k8s/\nls', 'other'],
     ['aws s3 sync dist s3://www.example.com', 'deploy production (assumed)'],
     ['aws s3 sync s3://www.example.com dist', 'other'],
+    ['aws s3 sync build/releases s3://files.example.com', 'publish'],
+    ['aws s3 sync build/releases/web s3://www.example.com', 'deploy production (assumed)'],
     ['aws s3 cp backup.zip s3://backups/', 'other'],
     ['aws s3 cp coverage/ s3://reports/coverage --recursive', 'other'],
     ['aws ecs update-service --cluster prod --service web --force-new-deployment', 'deploy production'],

@@ -3,6 +3,7 @@ import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Entry, Workflow } from '../workflow/model.ts';
 import { basicPassword } from './base64.ts';
+import { fallbacksIn } from './fallbacks.ts';
 import { type Group, groupsOf } from './groups.ts';
 import { credentialKey, MAY_NAME } from './keys.ts';
 import type { Candidate, Place } from './model.ts';
@@ -44,6 +45,17 @@ export type Around = Omit<Group, 'entries'>;
 function collectEntry(out: Candidate[], { key, value }: Entry, around: Around): void {
   const family = credentialKey(key.value) ?? (isRemoteKey(key.value, around.place) ? 'key' : undefined);
   const text = value.value.trim();
+  if (family && value.value.includes('||'))
+    for (const { text: written, start, end } of fallbacksIn(value.value))
+      out.push({
+        ...around,
+        text: written,
+        span: locate(value, start, end),
+        home: undefined,
+        quoting: 'part',
+        key: key.value,
+        family,
+      });
   const isText = text.includes('\n') || urlsIn(text).length > 0 || pairsIn(text).length > 0;
   if (!family || isText || text === '' || value.type === 'boolean' || value.type === 'null') {
     collectText(out, value, around, isProgram(around.place, key.value), key.value);

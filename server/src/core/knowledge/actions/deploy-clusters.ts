@@ -294,7 +294,9 @@ export const clustersActions: readonly ActionRow[] = [
     kinds: ['deploy'],
     platform: 'openshift',
     targets: 'oc_namespace',
-    source: 'bcgov/action-deployer-openshift README',
+    // It follows the rollout and asks the route for a 200.
+    waits: true,
+    source: 'bcgov/action-deployer-openshift README and action.yml',
     example: none,
   },
 ];

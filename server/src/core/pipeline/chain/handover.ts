@@ -24,6 +24,8 @@ const takesNames = ({ deploys }: JobFacts): boolean =>
 export function handoverOf(pipeline: Pipeline): Handover {
   const images = imagesOf(pipeline);
   const makers = new Map<string, JobFacts[]>();
+  /** Artifacts whose names hold a value of a matrix, by that name with `*` in its place. */
+  const families = new Map<string, JobFacts[]>();
   const add = (what: string, job: JobFacts) => makers.set(what, [...(makers.get(what) ?? []), job]);
   const others: JobFacts[] = [];
   const uploading = new Set<Job>();
@@ -32,7 +34,10 @@ export function handoverOf(pipeline: Pipeline): Handover {
     const artifacts = artifactsOf(facts, UPLOADS);
     if (artifacts.length > 0) uploading.add(job);
     if (facts.kinds.has('deploy')) continue;
-    for (const name of new Set(artifacts)) add(`artifact ${name ?? 'artifact'}`, facts);
+    for (const name of new Set(artifacts)) {
+      add(`artifact ${name ?? 'artifact'}`, facts);
+      if (name?.includes('*')) families.set(name, [...(families.get(name) ?? []), facts]);
+    }
     const own = images.get(job);
     // Another name for an image that is in the registry already makes nothing.
     if (own && (own.sends || facts.kinds.has('build')))
@@ -43,6 +48,16 @@ export function handoverOf(pipeline: Pipeline): Handover {
     }
   }
 
+  /** The makers of artifacts whose names may be this one: `dist-*` and `dist-web`, either way round. */
+  const makersLike = (name: string): readonly JobFacts[] => {
+    const like = [...families].flatMap(([family, jobs]) => (fits(family, name) ? jobs : []));
+    if (!name.includes('*')) return like;
+    const named = [...makers].filter(
+      ([what]) => what.startsWith('artifact ') && fits(name, what.slice('artifact '.length)),
+    );
+    return [...like, ...named.flatMap(([, jobs]) => jobs)];
+  };
+
   const makersFor = (facts: JobFacts): readonly JobFacts[] => {
     const { used = new Set<string>(), built = new Set<string>() } = images.get(facts.job) ?? {};
     const wanted = [...used].filter((name) => !built.has(name)).map((name) => `image ${name}`);
@@ -52,6 +67,7 @@ export function handoverOf(pipeline: Pipeline): Handover {
       ...artifacts.map((name) => `artifact ${name}`),
       ...(takesNames(facts) ? outputsReadBy(pipeline, facts.job).map((id) => `output ${id}`) : []),
     ].flatMap((what) => makers.get(what) ?? []);
+    if (found.length === 0) for (const name of artifacts) found.push(...makersLike(name));
     return [...new Set(found)];
   };
 
@@ -74,6 +90,12 @@ export function handoverOf(pipeline: Pipeline): Handover {
       );
     },
   };
+}
+
+/** Whether a name with `*` in it can be the other. */
+function fits(family: string, name: string): boolean {
+  const parts = family.split('*').map((part) => part.replaceAll(/[^\w]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`, 's').test(name);
 }
 
 interface JobImages {
@@ -134,8 +156,10 @@ function artifactsOf(
   return steps.flatMap(({ uses, with: inputs }) => {
     const action = actions[uses?.name ?? ''];
     if (!action || inputs.some(({ key }) => key.value === 'run-id')) return [];
-    return [
-      inputs.find(({ key }) => key.value === action.input)?.value.value.toLowerCase() ?? action.fallback,
-    ];
+    const named = inputs.find(({ key }) => key.value === action.input || key.value === 'pattern');
+    return [named?.value.value.toLowerCase().replaceAll(OF_MATRIX, '*') ?? action.fallback];
   });
 }
+
+/** What differs from one leg of a matrix to the next. */
+const OF_MATRIX = /\$\{\{\s*(?:matrix|strategy)\.[\w.-]+\s*\}\}/gi;

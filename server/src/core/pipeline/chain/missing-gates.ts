@@ -6,6 +6,7 @@ import type { Reach } from '../graph/reach.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
 import { isProductionName } from '../target/stage-names.ts';
 import { targetWords } from '../target/target-words.ts';
+import { isAdvisory } from './advisory.ts';
 import { handoverOf } from './handover.ts';
 import { serviceFinder } from './services.ts';
 
@@ -31,7 +32,7 @@ export function missingGateFinder(
   reach: Reach,
 ): (deploy: JobFacts) => MissingGates | undefined {
   const deploys = pipeline.jobs.filter(({ kinds }) => kinds.has('deploy'));
-  const tests = pipeline.jobs.filter(isTest);
+  const tests = pipeline.jobs.filter((job) => isTest(job) && !isAdvisory(job, pipeline.workflow.source));
   const stages = deploys.filter(
     (job) => (job.target === 'staging' || job.target === 'development') && !job.kinds.has('rollback'),
   );
@@ -127,6 +128,14 @@ const cannotFail = ({ job }: JobFacts): boolean => job.continueOnError?.value ==
 const INFRASTRUCTURE_TEST =
   /terraform|tofu|terragrunt|pulumi|cdk|cloudformation|cfn|bicep|tflint|tfsec|checkov|trivy config|ansible|infra/i;
 
+/** Checks of the description of infrastructure, and of what would change in it. */
+const PLAN =
+  /\b(?:terraform|tofu|terragrunt|tflint|tfsec|hclfmt)\b|\bpulumi\s+preview\b|\bcdk\s+diff\b|\bwhat-if\b/i;
+
+/** It applies a description of infrastructure without having checked it itself. */
+const appliesUnchecked = ({ deploys, kinds }: JobFacts): boolean =>
+  !kinds.has('test') && deploys.some(({ platform }) => platform === 'terraform' || platform === 'pulumi');
+
 const DOCUMENTATION =
   /(?:^|[^a-z])(?:docs?|documentation|java-?docs?|api-?docs?|storybook|wiki|manual|coverage|benchmarks?)(?:[^a-z]|$)/i;
 
@@ -136,8 +145,10 @@ function testsThisFlavour(test: JobFacts, deploy: JobFacts): boolean {
     const names = ({ job }: JobFacts) => `${job.id} ${job.name?.value ?? ''}`;
     return !DOCUMENTATION.test(names(deploy)) || DOCUMENTATION.test(names(test));
   }
-  if (!only(deploy, 'infrastructure')) return true;
-  const texts = [test.job.id, ...(test.evidence.get('test') ?? []).map(({ text }) => text)];
+  const said = (test.evidence.get('test') ?? []).map(({ text }) => text);
+  if (!only(deploy, 'infrastructure'))
+    return said.length === 0 || !said.every((text) => PLAN.test(text)) || appliesUnchecked(deploy);
+  const texts = [test.job.id, ...said];
   return texts.some((text) => INFRASTRUCTURE_TEST.test(text));
 }
 

@@ -1,5 +1,6 @@
 import { wordsOf } from '../target/target-words.ts';
 import { type Act, does } from './acts.ts';
+import { carriesVersion } from './carried-version.ts';
 import type { JobContext } from './context.ts';
 
 /** Tools that can make infrastructure as well as put an application on it. */
@@ -23,10 +24,16 @@ const WORDS = new Set(
 const saysSo = (text: string | undefined): boolean =>
   text !== undefined && wordsOf(text).some(({ word }) => WORDS.has(word));
 
-/** Marks as infrastructure what carries no application: the cluster's equipment, and the stacks of a job called so. */
-export function asInfrastructure(acts: readonly Act[], { job }: JobContext): Act[] {
+/**
+ * Marks as infrastructure what carries no application: the cluster's equipment, and the stacks of a job called so.
+ * A tool of infrastructure that is told which version of the application to run carries it.
+ */
+export function asInfrastructure(acts: readonly Act[], context: JobContext): Act[] {
+  const { job } = context;
   const named = saysSo(job.id) || saysSo(job.name?.value);
+  const carries = carriesVersion(acts, context);
   return acts.map((one) => {
+    if (one.flavour === 'infrastructure' && carries(one)) return { ...one, flavour: 'application' };
     if (!does(one, 'deploy') || one.flavour !== 'application') return one;
     const bare =
       (named && (one.opaque || saysSo(one.evidence.text))) ||

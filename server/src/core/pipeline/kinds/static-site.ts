@@ -20,6 +20,10 @@ const GENERATORS =
 /** Builds that do what the repository says: `make`, `npm run build`. */
 const OWN_BUILD = /\bmake\b|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?build\b/;
 
+/** Addresses at which hosts of static files are asked to build anew. */
+const BUILD_HOOK =
+  /api\.netlify\.com\/build_hooks|api\.vercel\.com\/v\d+\/integrations\/deploy|pages\/webhooks\/deploy_hooks|webhooks\.amplify/i;
+
 const SITE_WORDS = new Set(
   'docs doc documentation website blog portfolio homepage storybook handbook wiki resume'.split(' '),
 );
@@ -34,16 +38,16 @@ const says = (words: ReadonlySet<string>, ...names: readonly (string | undefined
  * it, put into a bucket or on a host of static files. A front end that the job builds is an application. Files that a
  * job called so only copies for downloading are published.
  */
-export function asSite(acts: readonly Act[], { job, workflow, steps }: JobContext): Act[] {
+export function asSite(all: readonly Act[], context: JobContext): Act[] {
+  const { job, workflow, steps } = context;
+  const acts = all.map((one) => (asksForSite(one, context) ? { ...one, flavour: 'site' as const } : one));
   const deploys = acts.filter((one) => does(one, 'deploy') && !isInvalidation(one));
   const moved = deploys.filter((one) => isFolderUpload(one) || isCopy(one));
   if (moved.length === 0 || deploys.some((one) => one.flavour !== 'site' && !moved.includes(one)))
     return [...acts];
-  if (
-    moved.length === deploys.length &&
-    says(PUBLISHING, job.id, job.name?.value) &&
-    !says(DEPLOYING, job.id)
-  )
+  const published =
+    moved.some(isDownload) || (says(PUBLISHING, job.id, job.name?.value) && !says(DEPLOYING, job.id));
+  if (moved.length === deploys.length && published)
     return acts.map((one) => (moved.includes(one) ? { ...one, kinds: ['publish'] } : one));
   const named = says(
     SITE_WORDS,
@@ -74,7 +78,35 @@ export function asSite(acts: readonly Act[], { job, workflow, steps }: JobContex
   );
 }
 
+/** A host of static files is asked to build documentation, or a homepage, anew. */
+const asksForSite = (one: Act, { job, workflow }: JobContext): boolean =>
+  does(one, 'deploy') &&
+  one.flavour === 'indirect' &&
+  BUILD_HOOK.test(one.line) &&
+  says(SITE_WORDS, job.id, job.name?.value, workflow.name?.value, one.at.step.name?.value);
+
 const DEPLOYING = new Set('deploy deployment rollout'.split(' '));
+
+/** Folders of finished packages, which are put somewhere to be fetched from there. */
+const DOWNLOADS =
+  /(?:^|[\s/"'=])(?:releases?|repos?|repository|packages|nightly|nightlies|downloads?|installers?|wheels|wheelhouse|charts|binaries)\/?["']?$/i;
+
+/** It copies packages for downloading: the folder that it takes says so. */
+function isDownload({ at: { step }, line }: Act): boolean {
+  const inputs = step.uses && step.scripts.length === 0 ? [...step.with, ...step.env] : [];
+  const folders = inputs
+    .filter(({ key }) =>
+      /^(?:source|local|src|from)(?:[-_]?(?:dir|directory|path|folder))?$/i.test(key.value),
+    )
+    .map(({ value }) => value.value.trim());
+  const copied =
+    /\b(?:aws\s+s3\s+(?:sync|cp)|gsutil\s+(?:-m\s+)?(?:rsync|cp)|rsync|scp)\s+(?:-\S+\s+)*(\S+)/.exec(
+      line,
+    )?.[1];
+  return [...folders, ...(inputs.length === 0 && copied ? [copied] : [])].some((folder) =>
+    DOWNLOADS.test(folder),
+  );
+}
 
 const isInvalidation = ({ line, evidence, platform }: Act): boolean =>
   platform === 'cloudfront' || INVALIDATION.test(line) || INVALIDATION.test(evidence.text);

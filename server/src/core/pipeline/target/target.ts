@@ -8,6 +8,7 @@ import { hintsOf, hintsOfScalar } from '../kinds/hints.ts';
 import type { Evidence, Target } from '../model.ts';
 import { conditionTree, demandsOf } from './demands.ts';
 import type { EnvironmentFacts } from './environments.ts';
+import { namesOtherPlace } from './other-place.ts';
 import { isPlaceVariable, isProfile, isTargetVariable } from './target-variables.ts';
 import { inOrder, mostDemanding, targetOf, wordsOf } from './target-words.ts';
 import { branchTarget, type FromTrigger, triggerTarget } from './trigger-target.ts';
@@ -107,7 +108,8 @@ function lastSources(
     const target = mostDemanding(otherwise.filter((one) => one !== undefined));
     if (target) return { ...NO_TARGET, target, targets: [target], evidence: deploys[0]?.evidence, source: 5 };
   }
-  if (dynamic) return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
+  if (dynamic || namesOtherPlace(context, deploys))
+    return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
   return fromTrigger(triggerOf(context, deploys));
 }
 
