@@ -1,4 +1,5 @@
-import { expressionsIn, parseExpression, walkExpression } from '../syntax/expression.ts';
+import { evaluate, string, truthOf } from '../syntax/evaluate.ts';
+import { contextsIn, expressionsIn, parseExpression, walkExpression } from '../syntax/expression.ts';
 import type { MapNode, Scalar } from '../syntax/node.ts';
 import { pairOf } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
@@ -27,6 +28,35 @@ export function withoutStatus(node: MapNode, condition: Scalar): Edit[] | undefi
   const rest = conjuncts(bare.text).filter((part) => !isStatusOnly(part));
   if (rest.some(callsStatus)) return undefined;
   return rest.length === 0 ? removeKey(node, pair) : replaceScalar(condition, bare.wrap(rest.join(' && ')));
+}
+
+/**
+ * The condition that asks for the success of some jobs by itself, whatever else it asks: `always()` becomes
+ * `!cancelled() && needs.test.result == 'success'`. Parts that those results settle are left out. Undefined where it
+ * cannot be read.
+ */
+export function guardedCondition(value: string, ids: readonly string[]): string | undefined {
+  const bare = bareCondition(value);
+  if (!bare || ids.length === 0 || !parseExpression(bare.text).tree) return undefined;
+  const kept = conjuncts(bare.text).filter((part) => !isStatusOnly(part) && !isSettled(part, ids));
+  const status = kept.some(callsStatus) ? [] : ['!cancelled()'];
+  const own = kept.map((part) => (parseExpression(part).tree?.type === 'or' ? `(${part})` : part));
+  const asked = ids.map((id) => `needs.${id}.result == 'success'`);
+  return `\${{ ${[...status, ...own, ...asked].join(' && ')} }}`;
+}
+
+/** Reads nothing but the results of the jobs, and holds when they are successes. */
+function isSettled(part: string, ids: readonly string[]): boolean {
+  const { tree } = parseExpression(part);
+  if (!tree || callsStatus(part)) return false;
+  const known = new Set(ids.map((id) => `needs.${id.toLowerCase()}.result`));
+  const reads = contextsIn(tree).map(({ path }) => path.join('.').toLowerCase());
+  if (reads.length === 0 || !reads.some((read) => known.has(read))) return false;
+  const holds = evaluate(tree, {
+    context: (path) => (known.has(path.join('.').toLowerCase()) ? string('success') : 'unknown'),
+    call: () => undefined,
+  });
+  return truthOf(holds) === true;
 }
 
 /** The condition that asks for one thing more: `x` becomes `x && asked`. Undefined where it cannot be read. */

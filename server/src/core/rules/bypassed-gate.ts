@@ -1,13 +1,10 @@
-import { withAlso, withoutStatus } from '../edits/condition.ts';
-import { insertKey, removeKey } from '../edits/map.ts';
 import { type Bypass, bypassFinder, type Way } from '../pipeline/chain/bypass.ts';
 import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
 import type { Run, RunStep } from '../pipeline/gates/proof.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
-import { pairOf } from '../syntax/node.ts';
-import type { Job } from '../workflow/model.ts';
-import { type Fix, type Problem, type Related, type RuleContext, rule, type Severity } from './rule.ts';
+import { type Problem, type Related, type RuleContext, rule, type Severity } from './rule.ts';
+import { bypassFixes } from './support/bypass-fixes.ts';
 import { inCalled } from './support/in-called.ts';
 
 export default rule({
@@ -33,7 +30,7 @@ function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
     if (!facts.kinds.has('deploy') || facts.target === 'preview' || isWayBack(pipeline, facts)) continue;
     for (const bypass of bypassesOf(facts)) {
       if (bypass.kind === 'condition' || bypass.kind === 'conclusion') {
-        yield problem(quote, [facts], bypass);
+        yield problem(pipeline, quote, [facts], bypass);
         continue;
       }
       const key = `${bypass.kind} ${bypass.gate.key.span.start}`;
@@ -44,6 +41,7 @@ function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
   }
   for (const { bypass, deploys } of behind.values()) {
     yield problem(
+      pipeline,
       quote,
       deploys.toSorted((a, b) => rank(a) - rank(b)),
       bypass,
@@ -58,7 +56,7 @@ const isWayBack = ({ ancestorsOf, factsOf }: Pipeline, { job, kinds }: JobFacts)
 
 const rank = ({ target }: JobFacts): number => (target === 'production' ? 0 : 1);
 
-function problem(quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): Problem {
+function problem(pipeline: Pipeline, quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): Problem {
   const [facts] = deploys;
   const job = facts?.job;
   const span = bypass.kind === 'thrown-away' ? bypass.at : bypass.at.span;
@@ -69,7 +67,7 @@ function problem(quote: Quote, deploys: readonly JobFacts[], bypass: Bypass): Pr
     job,
     message: messageOf(quote, deploys, bypass),
     related: bypass.kind === 'condition' || bypass.kind === 'forgiven' ? relatedOf(runOf(bypass)) : [],
-    fixes: job ? fixesOf(job, bypass) : [],
+    fixes: job ? bypassFixes(pipeline, job, bypass) : [],
   };
 }
 
@@ -133,33 +131,3 @@ const relatedOf = (run: Run | undefined): Related[] =>
     span: step.job.key.span,
     message: `${at + 1}. \`${step.job.id}\` ${verbOf(step, at === all.length - 1)}`,
   }));
-
-const ASKED = "github.event.workflow_run.conclusion == 'success'";
-
-function fixesOf(job: Job, bypass: Bypass): Fix[] {
-  const fix = (title: string, edits: Fix['edits'] | undefined): Fix[] =>
-    edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
-  switch (bypass.kind) {
-    case 'condition':
-      return job.node
-        ? fix('Ask for the success of all jobs before it', withoutStatus(job.node, bypass.at))
-        : [];
-    case 'forgiven': {
-      const { node } = bypass.gate;
-      const pair = pairOf(node, 'continue-on-error');
-      return node && pair ? fix('Remove `continue-on-error`', removeKey(node, pair)) : [];
-    }
-    case 'thrown-away': {
-      const step = bypass.by.by === 'continue-on-error' ? bypass.by.evidence.step : undefined;
-      const pair = pairOf(step?.node, 'continue-on-error');
-      return step && pair ? fix('Remove `continue-on-error`', removeKey(step.node, pair)) : [];
-    }
-    case 'conclusion': {
-      const edits = job.if
-        ? withAlso(job.if, ASKED)
-        : job.node &&
-          insertKey(job.node, 'if', ASKED, { after: ['needs', 'name'], before: ['runs-on', 'uses'] });
-      return fix('Run only after a successful run', edits);
-    }
-  }
-}

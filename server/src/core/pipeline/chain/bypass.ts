@@ -17,6 +17,8 @@ export type Bypass =
       readonly kind: 'condition';
       readonly at: Scalar;
       readonly ways: readonly Way[];
+      /** All gates that the condition lets it run without, whether they fail or are skipped or cancelled. */
+      readonly open: readonly Job[];
       /** The condition reads the gates' results itself: a choice, if a risky one. */
       readonly meant: boolean;
       /** Only a gate that is skipped or cancelled, or an input for emergencies, lets it run. */
@@ -69,7 +71,9 @@ export function bypassFinder(pipeline: Pipeline): (deploy: JobFacts) => Bypass[]
     if (ways.length === 0) return [];
     const meant = ways.every(({ gate }) => readsResult(own.tree, gate));
     const mild = failing.length === 0 || ways.every(({ run }) => asksEmergency(run));
-    return [{ kind: 'condition', at: job.if, ways, meant, mild }];
+    const open = failing.length > 0 ? [...failing, ...waysAround(gates, job, [CANCELLED, SKIPPED])] : ways;
+    const bypass = { at: job.if, ways, open: [...new Set(open.map(({ gate }) => gate))], meant, mild };
+    return [{ kind: 'condition', ...bypass }];
   };
   const byGate = (deploy: JobFacts): Bypass[] =>
     weak().flatMap(({ facts, behind, by }): Bypass[] => {

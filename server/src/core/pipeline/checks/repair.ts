@@ -93,7 +93,7 @@ function nestedFlag({ checks }: ScriptCheck): Repair | undefined {
   return edits.length > 0 ? { title, safe: false, edits } : undefined;
 }
 
-interface Hider {
+export interface Hider {
   /** What stands behind `||` is `true` or `:`. */
   readonly isTrue: boolean;
   readonly remove: ScriptChange;
@@ -102,7 +102,7 @@ interface Hider {
 }
 
 /** The `|| …` that throws the command's failure away. */
-function hiders(statements: readonly Statement[], command: Command): Hider[] {
+export function hiders(statements: readonly Statement[], command: Command): Hider[] {
   return statements.flatMap((statement) => {
     if (statement.start > command.start || statement.end < command.end) return [];
     const inner = hiders(insideOf(statement), command);
