@@ -49,31 +49,42 @@ export interface CommandTable {
 
 const list = (text: string | undefined): readonly string[] => (text ? text.split(/\s+/).filter(Boolean) : []);
 
+/** The rows are taken apart when a program is first met: a workflow runs few of the programs that are known. */
 export function commandTable(tools: readonly Tool[]): CommandTable {
-  const programs = new Map<string, Program>();
+  const toolsOf = new Map<string, Tool[]>();
   for (const tool of tools) {
-    const rows = tool.rows.map((row) => compile(row, tool));
-    const values = tool.rows.flatMap((row) => [row.values, row.targets, row.needs && flagNames(row.needs)]);
-    for (const name of list(tool.programs.toLowerCase())) {
-      const known = programs.get(name);
-      programs.set(name, {
-        values: [
-          ...new Set([...(known?.values ?? []), ...[tool.values, tool.targets, ...values].flatMap(list)]),
-        ],
-        rows: [...(known?.rows ?? []), ...rows],
-      });
+    for (const name of tool.programs.toLowerCase().split(' ')) {
+      const known = toolsOf.get(name);
+      if (known) known.push(tool);
+      else toolsOf.set(name, [tool]);
     }
   }
+  const programs = new Map<string, Program>();
+  const programOf = (name: string): Program | undefined => {
+    const known = programs.get(name);
+    const own = known ? undefined : toolsOf.get(name);
+    if (!own) return known;
+    const program = { values: [...new Set(own.flatMap(valuesOf))], rows: own.flatMap(compileTool) };
+    programs.set(name, program);
+    return program;
+  };
   return {
     rows: tools.flatMap(({ rows }) => rows),
-    knows: (name) => programs.has(name),
+    knows: (name) => toolsOf.has(name),
     match(command, remote = false) {
-      const plain = packageBinary(unwrap(command), (name) => programs.has(name));
+      const plain = packageBinary(unwrap(command), (name) => toolsOf.has(name));
       const name = commandName(plain).toLowerCase();
-      const program = programs.get(name) ?? programs.get(name.replace(/^@[^/]+\//, ''));
+      const program = programOf(name) ?? programOf(name.replace(/^@[^/]+\//, ''));
       return program ? matchProgram(program, plain, remote) : [];
     },
   };
+}
+
+const compileTool = (tool: Tool): Compiled[] => tool.rows.map((row) => compile(row, tool));
+
+function valuesOf(tool: Tool): string[] {
+  const values = tool.rows.flatMap((row) => [row.values, row.targets, row.needs && flagNames(row.needs)]);
+  return [tool.values, tool.targets, ...values].flatMap(list);
 }
 
 /** Package managers run a package's program by its name: `pnpm cdk deploy`, `yarn vercel --prod`, `npm run cdk deploy`. */

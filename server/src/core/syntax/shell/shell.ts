@@ -38,14 +38,17 @@ const PATIENCE = { most: 200, least: 20 };
 /** Longer texts are read in pieces from the start. */
 const MAX_WHOLE = 50_000;
 
-/**
- * A parser from the WebAssembly modules of web-tree-sitter (`runtime`) and tree-sitter-bash (`bash`), as bytes.
- * Rejects where they cannot be loaded.
- */
-export async function loadShellParser(wasm: { runtime: Uint8Array; bash: Uint8Array }): Promise<ShellParser> {
-  await Parser.init({ wasmBinary: wasm.runtime });
+/** The WebAssembly of web-tree-sitter as bytes, and of tree-sitter-bash as bytes or compiled. */
+export interface Wasm {
+  readonly runtime: Uint8Array;
+  readonly bash: Uint8Array | Parameters<typeof Language.loadSync>[0];
+}
+
+/** A parser from its WebAssembly modules. Rejects where they cannot be loaded. */
+export async function loadShellParser({ runtime, bash }: Wasm): Promise<ShellParser> {
+  await Parser.init({ wasmBinary: runtime });
   const parser = new Parser();
-  parser.setLanguage(await Language.load(wasm.bash));
+  parser.setLanguage(bash instanceof Uint8Array ? await Language.load(bash) : Language.loadSync(bash));
 
   const trees = new Map<string, ShellTree>();
   let characters = 0;
