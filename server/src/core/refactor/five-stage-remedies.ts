@@ -1,0 +1,48 @@
+import type { StageIds } from './five-stage-compose.ts';
+import type { NewJob, StepWriter } from './five-stage-write.ts';
+
+/** Stand-ins until `core/remedies` is there. */
+export function smokeStep(write: StepWriter, url: string): string {
+  return write([
+    'name: Smoke test',
+    'env:',
+    `  APP_URL: ${url}`,
+    'run: curl --fail --silent --show-error --output /dev/null --retry 10 --retry-delay 6 --retry-all-errors "$APP_URL"',
+  ]);
+}
+
+export function rollbackJob({
+  write,
+  ids,
+  productionName,
+  own,
+  keys,
+}: {
+  readonly write: StepWriter;
+  readonly ids: StageIds;
+  readonly productionName: string;
+  readonly own: readonly string[];
+  readonly keys: readonly string[];
+}): NewJob | undefined {
+  const steps =
+    own.length > 0
+      ? own
+      : [
+          write([
+            'name: Deploy the last good commit again',
+            'env:',
+            '  GH_TOKEN: ${{ github.token }}',
+            'run: |',
+            '  run="$(gh run list --repo "$GITHUB_REPOSITORY" --workflow "$GITHUB_WORKFLOW" --status success --limit 1 --json databaseId --jq \'.[0].databaseId\')"',
+            '  gh run rerun "$run" --repo "$GITHUB_REPOSITORY"',
+          ]),
+        ];
+  return {
+    id: ids.rollback,
+    needs: [ids.production],
+    condition: `failure() && needs.${ids.production}.result == 'failure'`,
+    keys,
+    environment: { name: productionName, url: '${{ vars.APP_URL }}' },
+    steps,
+  };
+}

@@ -1,0 +1,151 @@
+/**
+ * The staging variant of steps that deploy to production. Text in, text out: the lines of steps as they are written.
+ */
+
+export interface Variant {
+  readonly texts: readonly string[];
+  /** Variables that the staging environment has to define, with what production has there. */
+  readonly variables: Map<string, string>;
+  /** Something that says where the deploy goes is another one now. */
+  readonly moved: boolean;
+}
+
+/** Action inputs that say where a deploy goes. */
+const TARGET_INPUT =
+  /^(?:app-?name|app_name|app|heroku_app_name|site|site_?id|project-?name|projectname|host|hostname|server|server-?ip|ftp-?server|ssh_?host|remote_?host|environment_?name|cluster|cluster_?name|cluster-name|service|service_?name|service-name|ecs-service|ecs-cluster|function_?name|function-name|namespace|stack-?name|slot-name|environment|env|stage|deployment-group|deployment-group-name|instance|resource-?group|resourcegroupname|containerappname|api-name|space|stage-name|remote_dir|domain|bucket|cf_app|cf_space|to|webhook_?url|deploy_?url|web_hosts?)$/i;
+/** Environment variables that do. */
+const TARGET_VARIABLE =
+  /(?:^|_)(?:HOST|HOSTNAME|SERVER|CLUSTER|CLUSTER_ID|SERVICE|SERVICE_NAME|NAMESPACE|APP|APP_NAME|WEBAPP_NAME|FUNCTIONAPP_NAME|FUNCTION_NAME|BUCKET|BUCKET_NAME|SITE|SITE_ID|ENVIRONMENT|ENV|STAGE|DOMAIN|INSTANCE|RESOURCE_GROUP|STACK|STACK_NAME|DEPLOYMENT_NAME|DEST_DIR|REMOTE_DIR|API_NAME|DISTRIBUTION_ID|WEB_HOSTS|SPACE)$/;
+/** Those of them that hold a name which staging may share. */
+const NOT_TARGET =
+  /^(?:NODE_ENV|RAILS_ENV|APP_ENV|FLASK_ENV|DJANGO_ENV|CI_.*|GITHUB_.*|CONTAINER_NAME|IMAGE.*|.*IMAGE_NAME|.*REGISTRY.*|.*REPOSITORY.*)$/;
+/** Flags of commands that do. */
+const TARGET_FLAG =
+  /(?<=\s)(--(?:app|app-name|namespace|cluster|cluster-name|service|service-name|function-name|environment|env|environment-name|stage|site|project-name|stack-name|resource-group|slot|host|application-name|distribution-id|context|kube-context|instance|space)|-[nag])([= ])("?)([^\s"'$\\]+)\3(?=\s|$)/g;
+/** Places on other machines: user@host:/path and addresses of buckets. */
+const BUCKET = /\b(s3|gs):\/\/([\w.-]+)/g;
+const MACHINE = /(?<![\w.@/-])([\w.-]+)@((?:[\w-]+\.)*[\w-]+)(?=[:\s"']|$)/g;
+
+const PRODUCTION = /(?<![A-Za-z])(production|prod|prd|live)(?![A-Za-z])/gi;
+
+const staging = (word: string): string =>
+  word === word.toUpperCase() ? 'STAGING' : /^[A-Z]/.test(word) ? 'Staging' : 'staging';
+const renamed = (value: string): string => value.replaceAll(PRODUCTION, staging);
+
+/** `shared`: environment variables whose literals say where a deploy goes and what its image is called. */
+export function stagingVariant(
+  steps: readonly string[],
+  shared: readonly (readonly [string, string])[],
+): Variant {
+  const variables = new Map<string, string>();
+  let moved = false;
+  const variable = (name: string, value: string): string => {
+    moved = true;
+    const plain = name
+      .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+      .replaceAll(/\W+/g, '_')
+      .replace(/^_+/, '')
+      .toUpperCase();
+    const known =
+      /^(?:APP|SITE|HOST|SERVER|CLUSTER|SERVICE|NAMESPACE|ENVIRONMENT|ENV|STAGE|TO|INSTANCE|SPACE)$/.test(
+        plain,
+      )
+        ? `DEPLOY_${plain}`
+        : plain;
+    let unique = known;
+    for (let i = 2; variables.has(unique) && variables.get(unique) !== value; i++) unique = `${known}_${i}`;
+    variables.set(unique, value);
+    return `\${{ vars.${unique} }}`;
+  };
+  /** The same value with staging's word, or one that the environment defines. */
+  const other = (name: string, value: string): string => {
+    if (PRODUCTION.test(value)) {
+      PRODUCTION.lastIndex = 0;
+      moved = true;
+      return renamed(value);
+    }
+    return variable(name, value);
+  };
+
+  const written = new Map(shared);
+  const change = (line: string): string => {
+    if (/^\s*#/.test(line)) return line;
+    const named = /^(\s*(?:- )?name: )(.*)$/.exec(line);
+    if (named) return `${named[1] ?? ''}${renamed(named[2] ?? '')}`;
+    const pair = /^(\s+)([\w.-]+):(\s+)(["']?)([^\s"'#|>&*![{][^"'#]*?)\4(\s*(?:#.*)?)$/.exec(line);
+    if (pair) {
+      const [, pad = '', key = '', gap = '', quote = '', value = '', tail = ''] = pair;
+      const isTarget = TARGET_INPUT.test(key) || (TARGET_VARIABLE.test(key) && !NOT_TARGET.test(key));
+      const [, read = ''] = /^\$\{\{\s*env\.(\w+)\s*\}\}$/.exec(value) ?? [];
+      const literal = written.get(read);
+      if (isTarget && literal !== undefined)
+        return `${pad}${key}:${gap}${quote}${variable(read, literal)}${quote}${tail}`;
+      if (isTarget && !value.includes('${') && !/^(?:true|false|\d+|localhost|127\.0\.0\.1)$/.test(value))
+        return `${pad}${key}:${gap}${quote}${other(key, value)}${quote}${tail}`;
+    }
+    return inScript(line);
+  };
+
+  function inScript(line: string): string {
+    let out = line.replaceAll(
+      TARGET_FLAG,
+      (whole, flag: string, gap: string, quote: string, value: string) => {
+        const name =
+          flag === '-n' ? 'namespace' : flag === '-a' ? 'app' : flag === '-g' ? 'resource-group' : flag;
+        if (flag.length === 2 && !/\b(?:kubectl|helm|oc|heroku|fly|flyctl|az)\b/.test(line)) return whole;
+        return `${flag}${gap}${quote}${other(name, value)}${quote}`;
+      },
+    );
+    out = out.replaceAll(BUCKET, (whole, scheme: string, name: string) =>
+      /\b(?:sync|cp|rsync|mv)\b/.test(line) || /^\s*"?s3:/.test(line)
+        ? `${scheme}://${other('BUCKET', name)}`
+        : whole,
+    );
+    if (/\b(?:ssh|scp|rsync|sftp)\b/.test(line) || /^\s*"?[\w.-]+@/.test(line)) {
+      out = out.replaceAll(MACHINE, (whole, user: string, host: string) =>
+        /^git$/.test(user) ? whole : `${user}@${other('DEPLOY_HOST', host)}`,
+      );
+    }
+    out = out.replaceAll(
+      /(\bgcloud (?:beta )?run deploy )([a-z][\w-]*)/g,
+      (_, head: string, name: string) => `${head}${other('SERVICE', name)}`,
+    );
+    out = out.replaceAll(
+      /((?:^|[\s/])[\w./-]*\.sh\s+)(production|prod|live)(?=\s|$)/g,
+      (_, head: string, word: string) => {
+        moved = true;
+        return `${head}${staging(word)}`;
+      },
+    );
+    return out;
+  }
+
+  // Secrets and variables that carry production's name; staging's own are asked for until they are there.
+  const renameSecrets = (text: string): string =>
+    text.replaceAll(/\b(secrets|vars)\.(\w+)/g, (whole, context: string, name: string) => {
+      const changed = name
+        .split('_')
+        .map((word) => (/^(?:PROD|PRODUCTION|PRD|LIVE)$/i.test(word) ? staging(word) : word))
+        .join('_');
+      if (changed !== name) moved = true;
+      return changed === name ? whole : `${context}.${changed}`;
+    });
+  const texts = steps.map((text) => renameSecrets(text.split('\n').map(change).join('\n')));
+  return { texts, variables, moved };
+}
+
+/** Environment variables of the workflow or the job whose literal says where a deploy goes. */
+export const isTargetVariable = (name: string): boolean =>
+  TARGET_VARIABLE.test(name) && !NOT_TARGET.test(name);
+
+const SHARED =
+  /^(?:GITHUB_TOKEN|.*(?:DOCKER|REGISTRY|NPM|SENTRY|SLACK|DISCORD|TELEGRAM|CODECOV|SONAR|GHCR|GH_TOKEN|GH_PAT|TEAMS|SNYK).*|CR_PAT)$/i;
+
+/** Secrets and variables that a text reads and that an environment can have of its own: hosts, keys, credentials. */
+export const ownValues = (text: string): string[] => [
+  ...new Set(
+    [...text.matchAll(/\b(?:secrets|vars)\.(\w+)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((name) => !SHARED.test(name)),
+  ),
+];

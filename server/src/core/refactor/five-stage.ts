@@ -1,0 +1,110 @@
+import { eolOf } from '../edits/layout.ts';
+import { singleJobs } from '../pipeline/chain/single-job.ts';
+import type { JobFacts, Pipeline } from '../pipeline/model.ts';
+import { childOf } from '../syntax/node.ts';
+import { contains } from '../text/span.ts';
+import type { Workflow } from '../workflow/model.ts';
+import { compose } from './five-stage-compose.ts';
+import { handoverOf } from './five-stage-handover.ts';
+import { layoutOf } from './five-stage-layout.ts';
+import { asksOf } from './five-stage-plan.ts';
+import { isRefusal, partsOf, type Refusal, refuse } from './five-stage-roles.ts';
+import type { Refactoring } from './model.ts';
+
+export interface FiveStageInput {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+}
+
+/** A job that builds and deploys in one go, with its conversion or the reason why there is none. */
+export interface Conversion {
+  readonly facts: JobFacts;
+  readonly result: Refactoring | Refusal;
+}
+
+/** Rewrites that are offered for a workflow: each job that builds, tests and deploys in one go, as five stages. */
+export function refactorings(input: FiveStageInput): Refactoring[] {
+  return conversions(input).flatMap(({ result }) => (isRefusal(result) ? [] : [result]));
+}
+
+/** The same, with the reasons for the jobs that stay as they are. */
+export function conversions(input: FiveStageInput): Conversion[] {
+  const { pipeline } = input;
+  const tested = ({ job }: JobFacts) =>
+    pipeline.ancestorsOf(job).some((one) => pipeline.factsOf(one).kinds.has('test'));
+  return pipeline.jobs.flatMap((facts) => {
+    const [single] = singleJobs(facts, tested);
+    if (!single) return [];
+    const result =
+      single.within.length > 0 || facts.job.uses
+        ? refuse('it stands in a workflow that is called')
+        : convert(input, facts, tested(facts));
+    return [{ facts, result }];
+  });
+}
+
+function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refactoring | Refusal {
+  const { workflow, pipeline } = input;
+  const { job } = facts;
+  const layout = layoutOf(job);
+  if (!layout) return refuse('it is not written line by line, or shares an anchor');
+  const hindrance = hindranceOf(input, facts);
+  if (hindrance) return refuse(hindrance);
+  const parts = partsOf(pipeline, facts);
+  if (isRefusal(parts)) return parts;
+  const deploying = parts.filter(({ role }) => role === 'deploy' || role === 'prepare' || role === 'smoke');
+  const handover = handoverOf(pipeline, facts, parts, asksOf(deploying).checkout);
+  if (isRefusal(handover)) return handover;
+  const stages = compose({ ...input, facts, layout, parts, handover, tested });
+  if (isRefusal(stages)) return stages;
+  const { source } = workflow;
+  const text = stages.text.replaceAll('\n', eolOf(source));
+  const lost = lostComment(source.slice(layout.span.start, layout.span.end), text);
+  if (lost) return refuse('a comment of it has no place in the stages');
+  const span = layout.span;
+  const end = source[span.end - 1] === '\n' || span.end < source.length ? span.end : source.length;
+  const fitting = end === source.length && !source.endsWith('\n') ? text.replace(/\r?\n$/, '') : text;
+  return {
+    id: 'five-stage',
+    title: `Convert \`${job.id}\` to a five-stage pipeline`,
+    span: job.span,
+    edits: [
+      { span: { start: span.start, end }, text: fitting },
+      ...stages.elsewhere.filter((edit) => !contains(span, edit.span)),
+    ],
+    notes: stages.notes,
+  };
+}
+
+const STATUS = /\b(?:always|failure|cancelled)\s*\(/;
+
+/** What of the job as a whole stands in the way. */
+function hindranceOf(
+  { workflow, pipeline }: FiveStageInput,
+  { job, environment, call }: JobFacts,
+): string | undefined {
+  if (call !== 'none') return 'it calls a workflow';
+  if (workflow.problems.length > 0) return 'the file has mistakes';
+  if (job.matrix || childOf(job.node, 'strategy')) return 'it runs as a matrix';
+  if (job.continueOnError) return 'its failure is forgiven';
+  if (STATUS.test(job.if?.value ?? '')) return 'its condition asks how other jobs ended';
+  if (job.environment?.name?.value.includes('${{')) return 'its environment is chosen at run time';
+  if (environment?.inCalled) return 'it calls a workflow';
+  const stages = pipeline
+    .ancestorsOf(job)
+    .map(pipeline.factsOf)
+    .filter(({ kinds }) => kinds.has('deploy'));
+  if (stages.length > 0) return 'a stage stands before it already';
+  if (job.steps.some(({ concurrent }) => concurrent)) return 'its steps run beside each other';
+  if (job.outputs.length > 0) return 'it has outputs';
+  return undefined;
+}
+
+/** A comment of the old text that the new one has not. */
+function lostComment(before: string, after: string): boolean {
+  const left = commentsOf(after);
+  return commentsOf(before).some((comment) => !left.includes(comment));
+}
+
+const commentsOf = (text: string): string[] =>
+  [...text.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].map((match) => (match[1] ?? '').trim());
