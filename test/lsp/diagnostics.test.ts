@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ClientCapabilities } from 'vscode-languageserver/node';
 import { connect, PULL, PUSH, URI, workflow } from './harness.ts';
 import { broken, calls, counting, todo } from './rules.ts';
 
@@ -24,7 +25,9 @@ test('a client that pulls is offered pulling, one that does not is pushed to', a
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: 2 },
     diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false },
-    codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.gatewright'] },
+    codeActionProvider: {
+      codeActionKinds: ['quickfix', 'source.fixAll.gatewright', 'refactor.rewrite.gatewright.five-stage'],
+    },
   });
   const push = await connect(PUSH, { rules });
   expect(push.initialized.capabilities.diagnosticProvider).toBeUndefined();
@@ -65,6 +68,24 @@ test('a pulled diagnostic carries code, link, related places and its fixes', asy
       ],
     },
   });
+});
+
+test('further places go only to a client that shows them', async () => {
+  const text = workflow('TODO');
+  const shown = async (textDocument: ClientCapabilities['textDocument']): Promise<boolean> => {
+    const client = await connect({ textDocument }, { rules });
+    client.open(text);
+    const items = textDocument?.diagnostic
+      ? await client.items()
+      : (await client.pushed(({ diagnostics }) => diagnostics.length > 0)).diagnostics;
+    expect(items).toHaveLength(1);
+    return items.every((item) => 'relatedInformation' in item);
+  };
+  expect(await shown({})).toBe(false);
+  expect(await shown({ publishDiagnostics: { relatedInformation: false } })).toBe(false);
+  expect(await shown({ publishDiagnostics: { relatedInformation: true } })).toBe(true);
+  expect(await shown({ diagnostic: {} })).toBe(false);
+  expect(await shown({ diagnostic: { relatedInformation: true } })).toBe(true);
 });
 
 test('pushed diagnostics follow every change and carry its version', async () => {

@@ -57,3 +57,33 @@ export function counting(): { rule: Rule; runs: () => number } {
   };
   return { rule: { ...todo, check }, runs: () => runs };
 }
+
+/** Finds jobs that call a workflow which says `TODO`, and mends it there; or a missing one, and makes it. */
+export const beyond: Rule = rule({
+  id: 'beyond',
+  summary: 'Called workflows are done.',
+  why: 'It is for tests.',
+  severity: 'warning',
+  *check({ workflow: { source }, pipeline }) {
+    for (const { job, call } of pipeline.jobs) {
+      if (call === 'none' || !job.uses) continue;
+      const path = job.uses.value.replace('./', '');
+      const span = job.key.span;
+      const at = CALLED.indexOf('TODO');
+      const elsewhere = [
+        call === 'local'
+          ? { path, source: CALLED, edits: [{ span: { start: at, end: at + 4 }, text: 'done' }] }
+          : { path, source: undefined, edits: [{ span: { start: 0, end: 0 }, text: CALLED }] },
+      ];
+      const here = [{ span: { start: source.length, end: source.length }, text: '# done\n' }];
+      yield {
+        span,
+        message: call,
+        job,
+        fixes: [{ title: 'Do it there', safe: true, edits: here, elsewhere }],
+      };
+    }
+  },
+});
+
+export const CALLED = 'on: workflow_call\njobs:\n  TODO:\n    runs-on: ubuntu-latest\n    steps: []\n';

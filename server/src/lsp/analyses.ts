@@ -14,6 +14,8 @@ export interface Outcome {
   /** Names this result to clients that pull; another result has another. */
   readonly id: string;
   readonly diagnostics: Diagnostic[];
+  /** The diagnostics are its findings, in the same order. */
+  readonly analysis: Analysis;
 }
 
 /** The analyses of the open workflows; each document has at most one under way and one kept. */
@@ -25,6 +27,8 @@ export interface Analyses {
   current(uri: string, token: CancellationToken): Promise<Outcome | undefined>;
   /** Whether the document is open and a workflow. */
   covers(uri: string): boolean;
+  /** Where the open workflow lives. */
+  locate(uri: string): Location | undefined;
   /** Analyses other texts in the document's place, as a fix would leave it. */
   analyzerOf(document: TextDocument): Promise<((text: string) => Analysis) | undefined>;
   /** A change has come in for the document. */
@@ -51,11 +55,16 @@ export interface AnalysesContext {
   readonly documents: TextDocuments<TextDocument>;
   readonly files: Files;
   readonly settings: () => Settings;
+  /** Whether the client shows further places with a diagnostic. */
+  readonly showsRelated: () => boolean;
   readonly analyzer: () => Promise<Analyzer>;
+  /** Called after each analysis. */
+  readonly analysed: (() => void) | undefined;
   readonly log: (message: string) => void;
 }
 
-export function createAnalyses({ documents, files, settings, analyzer, log }: AnalysesContext): Analyses {
+export function createAnalyses(context: AnalysesContext): Analyses {
+  const { documents, files, settings, showsRelated, analyzer, analysed, log } = context;
   const entries = new Map<string, Entry>();
   /** A client may still hold ids of a server that ran before this one. */
   const session = Date.now().toString(36);
@@ -124,7 +133,11 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
     const steps = engine.analyzeInSteps({ path: location.path, text: document.getText(), config, readFile });
     const analysis = await withPauses(steps, () => stands()?.version === version);
     const diagnostics =
-      analysis && (await withPauses(diagnosticsOf(document, analysis), () => stands()?.version === version));
+      analysis &&
+      (await withPauses(
+        diagnosticsOf(document, analysis, showsRelated()),
+        () => stands()?.version === version,
+      ));
     if (analysis === undefined || diagnostics === undefined) {
       if (stands() === undefined) return undefined;
       // The document has changed meanwhile: whoever asked gets the result of its newest version.
@@ -134,8 +147,9 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
     }
     for (const { rule, error } of analysis.failures)
       log(`The rule ${rule} failed on ${uri}: ${trace(error)}`);
-    const outcome: Outcome = { uri, version, id: `${session}-${++serial}`, diagnostics };
+    const outcome: Outcome = { uri, version, id: `${session}-${++serial}`, diagnostics, analysis };
     entry.kept = { outcome, generation, reads };
+    analysed?.();
     return outcome;
   };
 
@@ -148,6 +162,7 @@ export function createAnalyses({ documents, files, settings, analyzer, log }: An
       return entry.pending;
     },
     covers: (uri) => placeOf(uri) !== undefined,
+    locate: placeOf,
     async analyzerOf({ uri }) {
       const [engine, config] = await Promise.all([analyzer(), settings().of(uri)]);
       const location = placeOf(uri);
@@ -200,10 +215,14 @@ async function quiet(entry: Entry): Promise<void> {
 /** A large file is analysed in slices of this many milliseconds, so that the server goes on answering. */
 const SLICE = 40;
 
-function* diagnosticsOf(document: TextDocument, { findings }: Analysis): Generator<undefined, Diagnostic[]> {
+function* diagnosticsOf(
+  document: TextDocument,
+  { findings }: Analysis,
+  related: boolean,
+): Generator<undefined, Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const finding of findings) {
-    diagnostics.push(toDiagnostic(document, finding));
+    diagnostics.push(toDiagnostic(document, finding, related));
     yield;
   }
   return diagnostics;
@@ -211,13 +230,13 @@ function* diagnosticsOf(document: TextDocument, { findings }: Analysis): Generat
 
 /** Runs the steps to their end, with pauses; undefined as soon as nobody wants the result any more. */
 async function withPauses<T>(steps: Generator<undefined, T>, wanted: () => boolean): Promise<T | undefined> {
-  for (let since = performance.now(); ; ) {
+  for (let since = Date.now(); ; ) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (performance.now() - since < SLICE) continue;
+    if (Date.now() - since < SLICE) continue;
     await nextTurn();
     if (!wanted()) return undefined;
-    since = performance.now();
+    since = Date.now();
   }
 }
 

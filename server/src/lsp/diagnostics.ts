@@ -1,13 +1,26 @@
 import { type Diagnostic, DiagnosticSeverity, type Range, type TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { name, rulePage } from '../about.ts';
-import type { Finding, Severity } from '../core/rules/rule.ts';
+import type { FileEdits, Finding, Severity } from '../core/rules/rule.ts';
+import { fingerprint } from '../core/text/fingerprint.ts';
+import { type LineIndex, lineIndex } from '../core/text/line-index.ts';
 import type { Edit, Span } from '../core/text/span.ts';
 
 /** A fix as it travels in a diagnostic's `data` to the client and back. */
 export interface FixData {
   readonly title: string;
   readonly safe: boolean;
+  readonly edits: TextEdit[];
+  /** Absent where the fix changes nothing but the document. */
+  readonly elsewhere?: FileEditsData[];
+}
+
+/** What a fix changes in another file. */
+export interface FileEditsData {
+  /** Relative to the workspace's root, with `/`. */
+  readonly path: string;
+  /** The fingerprint of the text that the edits were made for; null for a file that is to be made. */
+  readonly text: string | null;
   readonly edits: TextEdit[];
 }
 
@@ -34,14 +47,33 @@ export const toTextEdit = (document: TextDocument, { span, text }: Edit): TextEd
   newText: text,
 });
 
-/** `document` must still hold the text that was analysed. */
-export function toDiagnostic(document: TextDocument, finding: Finding): Diagnostic {
+/** An edit of a text that is no open document. */
+function editOfText(lines: LineIndex, { span, text }: Edit): TextEdit {
+  const position = (offset: number) => {
+    const { line, column } = lines.positionAt(offset);
+    return { line, character: column };
+  };
+  return { range: { start: position(span.start), end: position(span.end) }, newText: text };
+}
+
+export function toFileEditsData({ path, source, edits }: FileEdits): FileEditsData {
+  const lines = lineIndex(source ?? '');
+  return {
+    path,
+    text: source === undefined ? null : fingerprint(source),
+    edits: edits.map((edit) => editOfText(lines, edit)),
+  };
+}
+
+/** `document` must still hold the text that was analysed; `related` says whether the client shows further places. */
+export function toDiagnostic(document: TextDocument, finding: Finding, related: boolean): Diagnostic {
   const data: DiagnosticData = {
     version: document.version,
-    fixes: finding.fixes.map(({ title, safe, edits }) => ({
+    fixes: finding.fixes.map(({ title, safe, edits, elsewhere = [] }) => ({
       title,
       safe,
       edits: edits.map((edit) => toTextEdit(document, edit)),
+      ...(elsewhere.length > 0 && { elsewhere: elsewhere.map(toFileEditsData) }),
     })),
   };
   const diagnostic: Diagnostic = {
@@ -53,7 +85,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding): Diagnost
     message: finding.message,
     data,
   };
-  if (finding.related.length > 0) {
+  if (related && finding.related.length > 0) {
     diagnostic.relatedInformation = finding.related.map(({ span, message }) => ({
       location: { uri: document.uri, range: toRange(document, span) },
       message,
@@ -75,8 +107,18 @@ const isFix = (value: unknown): value is FixData =>
   isRecord(value) &&
   typeof value.title === 'string' &&
   typeof value.safe === 'boolean' &&
-  Array.isArray(value.edits) &&
-  value.edits.every((edit) => isRecord(edit) && typeof edit.newText === 'string' && isRange(edit.range));
+  areEdits(value.edits) &&
+  (value.elsewhere === undefined || (Array.isArray(value.elsewhere) && value.elsewhere.every(isFileEdits)));
+
+const isFileEdits = (value: unknown): boolean =>
+  isRecord(value) &&
+  typeof value.path === 'string' &&
+  (value.text === null || typeof value.text === 'string') &&
+  areEdits(value.edits);
+
+const areEdits = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((edit) => isRecord(edit) && typeof edit.newText === 'string' && isRange(edit.range));
 
 const isRange = (value: unknown): value is Range =>
   isRecord(value) && isPosition(value.start) && isPosition(value.end);

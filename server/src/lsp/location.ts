@@ -36,6 +36,13 @@ export function resolveBelow(root: string, path: string): string | undefined {
   return `${root}/${parts.join('/')}`;
 }
 
+/** The URI of another file below the root of a located document, spelt as the client spells the document's. */
+export function uriBelow(uri: string, { root, path }: Location, wanted: string): string | undefined {
+  const below = root === undefined ? undefined : resolveBelow('', wanted);
+  if (below === undefined) return undefined;
+  return uri.split('/').slice(0, -path.split('/').length).join('/') + encode(below);
+}
+
 /** One spelling for URIs that clients encode differently (`file:///c%3A/` and `file:///c:/`). */
 export function decode(uri: string): string {
   try {

@@ -21,11 +21,20 @@ import { rules as allRules } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { difference } from '../core/text/difference.ts';
 import { createAnalyses, trace } from './analyses.ts';
-import { FIX_ALL, quickFixes, wants, workspaceEdit } from './code-actions.ts';
+import { readClient } from './client.ts';
+import { type ActionContext, FIX_ALL, quickFixes, wants } from './code-actions.ts';
 import { toTextEdit } from './diagnostics.ts';
 import { createFiles } from './files.ts';
-import { decode } from './location.ts';
+import { decode, uriBelow } from './location.ts';
+import {
+  createRefactorings,
+  kindOf,
+  type Refactor,
+  refactorActions,
+  wantsRefactorings,
+} from './refactor-actions.ts';
 import { createSettings } from './settings.ts';
+import { workspaceEdit } from './workspace-edit.ts';
 
 /** What the server needs from the process that it runs in. */
 export interface Host {
@@ -33,17 +42,12 @@ export interface Host {
   readonly engine: Promise<Engine>;
   /** The text of a file that is not open, undefined where there is none; for workflows that call others. */
   readonly readFile?: (uri: string) => string | undefined;
+  /** Called after each analysis. */
+  readonly analysed?: () => void;
   /** All of Gatewright's, unless said otherwise. */
   readonly rules?: readonly Rule[];
-}
-
-/** What of the client's abilities makes a difference here. */
-interface Client {
-  readonly pulls: boolean;
-  readonly refreshes: boolean;
-  readonly versionedEdits: boolean;
-  readonly watches: boolean;
-  readonly registersSettings: boolean;
+  /** The same of rewrites. */
+  readonly refactor?: Refactor;
 }
 
 const WATCHED = ['**/.github/workflows{,-lab}/*.{yml,yaml}', '**/action.{yml,yaml}'];
@@ -68,7 +72,9 @@ export function serve(connection: Connection, host: Host): void {
     documents,
     files,
     settings: () => settings,
+    showsRelated: () => client.showsRelated,
     analyzer: () => analyzer,
+    analysed: host.analysed,
     log,
   });
 
@@ -90,7 +96,9 @@ export function serve(connection: Connection, host: Host): void {
       capabilities: {
         positionEncoding: PositionEncodingKind.UTF16,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, kindOf({ id: 'five-stage' })],
+        },
         workspace: { workspaceFolders: { supported: true } },
         ...(client.pulls && {
           diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false },
@@ -187,42 +195,44 @@ export function serve(connection: Connection, host: Host): void {
     void renew([...stale]);
   });
 
-  // Fixes.
+  // Code actions.
 
-  connection.onCodeAction(({ textDocument, context }, token: CancellationToken) =>
+  const refactoringsOf = createRefactorings(host.refactor ?? (() => []));
+
+  /** Another file of a workflow's repository; undefined where this host cannot see whether there is one. */
+  const fileBeside = (uri: string) => (path: string) => {
+    const location = analyses.locate(uri);
+    const other = location && uriBelow(uri, location, path);
+    if (other === undefined) return undefined;
+    const file = files.now(other);
+    return file.version === null && host.readFile === undefined ? undefined : file;
+  };
+
+  connection.onCodeAction(({ textDocument, range, context: asked }, token: CancellationToken) =>
     guarded('Code actions', [], async () => {
       const document = documents.get(textDocument.uri);
       if (document === undefined) return [];
-      const actions = await quickFixes(document, context, client.versionedEdits, async () => {
-        return (await analyses.current(document.uri, token))?.diagnostics ?? [];
-      });
-      if (wants(context.only, FIX_ALL)) {
+      const { uri } = document;
+      const context: ActionContext = { document, asked, abilities: client.edits, fileAt: fileBeside(uri) };
+      const current = () => analyses.current(uri, token);
+      const actions = await quickFixes(context, async () => (await current())?.diagnostics ?? []);
+      if (wantsRefactorings(asked.only)) {
+        const outcome = await current();
+        if (outcome?.version === document.version)
+          actions.push(...refactorActions(context, range, refactoringsOf(outcome)));
+      }
+      if (wants(asked.only, FIX_ALL)) {
         const analyze = await analyses.analyzerOf(document);
         const text = document.getText();
         const fixed = analyze ? fixAll((draft) => analyze(draft).findings, text).text : text;
         const edits = difference(text, fixed).map((edit) => toTextEdit(document, edit));
-        if (edits.length > 0) {
-          actions.push({
-            title: 'Apply all safe fixes of Gatewright',
-            kind: FIX_ALL,
-            edit: workspaceEdit(document, edits, client.versionedEdits),
-          });
-        }
+        const edit = workspaceEdit([{ uri, version: document.version, edits }], client.edits);
+        if (edits.length > 0 && edit)
+          actions.push({ title: 'Apply all safe fixes of Gatewright', kind: FIX_ALL, edit });
       }
       return actions;
     }),
   );
 
   documents.listen(connection);
-}
-
-function readClient(params: InitializeParams | undefined): Client {
-  const { workspace, textDocument } = params?.capabilities ?? {};
-  return {
-    pulls: textDocument?.diagnostic !== undefined,
-    refreshes: workspace?.diagnostics?.refreshSupport === true,
-    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
-    watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    registersSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
-  };
 }

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { type ClientCapabilities, CodeActionRequest } from 'vscode-languageserver/node';
+import type { Refactor } from '../../server/src/lsp/refactor-actions.ts';
+import { applied, type Client, connect, PULL, PUSH, URI, workflow } from './harness.ts';
+
+const KIND = 'refactor.rewrite.gatewright.shout';
+const ANNOTATES: ClientCapabilities = {
+  ...PULL,
+  workspace: {
+    ...PULL.workspace,
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
+  },
+};
+
+/** Offers to write the id of each job in capitals, and counts how often it was asked. */
+function shouting(): { refactor: Refactor; runs: () => number } {
+  let runs = 0;
+  const refactor: Refactor = ({ workflow: { jobs } }) => {
+    runs++;
+    return jobs.map(({ id, key, span }) => ({
+      id: 'shout',
+      title: `Shout \`${id}\``,
+      span,
+      edits: [{ span: key.span, text: id.toUpperCase() }],
+      notes: ['It is loud.', 'Nothing else changes.'],
+    }));
+  };
+  return { refactor, runs: () => runs };
+}
+
+async function at(client: Client, line: number, only?: string[], to = line) {
+  const range = { start: { line, character: 4 }, end: { line: to, character: 4 } };
+  const context = { diagnostics: [], only };
+  const answer = await client.connection.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri: URI },
+    range,
+    context,
+  });
+  return (answer ?? []).flatMap((action) => ('edit' in action ? [action] : []));
+}
+
+test('a rewrite is offered where the selection touches its job, with a preview to confirm', async () => {
+  const { refactor } = shouting();
+  const client = await connect(ANNOTATES, { rules: [], refactor });
+  client.open(workflow('a', 'b'));
+  expect((await at(client, 0)).map(({ title }) => title)).toEqual([]);
+  expect((await at(client, 3)).map(({ title, kind }) => [title, kind])).toEqual([['Shout `a`', KIND]]);
+  expect((await at(client, 3, undefined, 7)).map(({ title }) => title)).toEqual(['Shout `a`', 'Shout `b`']);
+  const [action] = await at(client, 7);
+  expect(action?.edit).toEqual({
+    documentChanges: [
+      {
+        textDocument: { uri: URI, version: 1 },
+        edits: [
+          {
+            range: { start: { line: 6, character: 2 }, end: { line: 6, character: 3 } },
+            newText: 'B',
+            annotationId: 'preview',
+          },
+        ],
+      },
+    ],
+    changeAnnotations: {
+      preview: {
+        label: 'Shout `b`',
+        description: 'It is loud. Nothing else changes.',
+        needsConfirmation: true,
+      },
+    },
+  });
+  expect(action?.isPreferred).toBeUndefined();
+});
+
+test('a client that confirms nothing gets the edit as it is', async () => {
+  const { refactor } = shouting();
+  for (const capabilities of [PULL, PUSH]) {
+    const client = await connect(capabilities, { rules: [], refactor });
+    client.open(workflow('a'));
+    const [action] = await at(client, 3);
+    expect(JSON.stringify(action)).not.toContain('nnotation');
+    if (action === undefined) throw new Error('no action');
+    expect(applied(client.text(), action)).toBe(workflow('A'));
+  }
+});
+
+test('it is worked out once for each version, and only for those who may want it', async () => {
+  const { refactor, runs } = shouting();
+  const client = await connect(PULL, { rules: [], refactor });
+  client.open(workflow('a'));
+  const asked = async (...only: string[]) => (await at(client, 3, only)).length;
+  expect(await asked('quickfix')).toBe(0);
+  expect(await asked('source.fixAll')).toBe(0);
+  expect(runs()).toBe(0);
+  for (const kind of ['', 'refactor', 'refactor.rewrite', 'refactor.rewrite.gatewright', KIND])
+    expect(await asked(kind), kind).toBe(1);
+  for (const kind of ['refactor.extract', 'refactor.rewrite.other', `${KIND}s`])
+    expect(await asked(kind), kind).toBe(0);
+  expect(runs()).toBe(1);
+  client.type('  a:', '  ab:');
+  expect((await at(client, 3)).map(({ title }) => title)).toEqual(['Shout `ab`']);
+  expect(runs()).toBe(2);
+});
