@@ -17,8 +17,8 @@ import {
 import { quoteFor } from './quote.ts';
 import { replaceScalar } from './scalar.ts';
 
-/** A string, a list (written `[a, b]`) or a mapping of strings and booleans. */
-export type KeyValue = string | readonly string[] | Readonly<Record<string, string | boolean>>;
+/** A string, a number, a list (written `[a, b]`) or a mapping of strings and booleans. */
+export type KeyValue = string | number | readonly string[] | Readonly<Record<string, string | boolean>>;
 
 /** Where a new key goes: behind the first of `after` that the mapping has, else before the first of `before`, else at its end. */
 export interface Place {
@@ -106,9 +106,10 @@ function insertInFlow(map: MapNode, neighbour: Neighbour | undefined, key: strin
 
 function fillKey(map: MapNode, pair: Pair, value: KeyValue): Edit[] | undefined {
   const { source } = map;
-  const plain = typeof value === 'string';
+  const plain = typeof value === 'string' || typeof value === 'number';
   if (pair.value?.kind === 'scalar' && pair.value.type === 'null' && inside(pair.span, pair.value.span)) {
-    if (plain) return replaceScalar(pair.value, value);
+    if (typeof value === 'string') return replaceScalar(pair.value, value);
+    if (plain) return [{ span: pair.value.span, text: String(value) }];
     return map.flow || Array.isArray(value)
       ? [{ span: pair.value.span, text: flowValue(value, true) }]
       : undefined;
@@ -202,7 +203,7 @@ interface Layout {
 
 function blockPair(key: string, value: KeyValue, { eol, pad, unit }: Layout & { unit: number }): string {
   const name = quoteFor(key, { inFlow: false });
-  if (typeof value === 'string' || Array.isArray(value)) return `${name}: ${flowValue(value, false)}`;
+  if (typeof value !== 'object' || Array.isArray(value)) return `${name}: ${flowValue(value, false)}`;
   return `${name}:${nestedLines(value, { eol, pad: pad + ' '.repeat(unit) })}`;
 }
 
@@ -216,7 +217,7 @@ const flowPair = (key: string, value: KeyValue | boolean): string =>
   `${quoteFor(key, { inFlow: true })}: ${flowValue(value, true)}`;
 
 function flowValue(value: KeyValue | boolean, inFlow: boolean): string {
-  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (typeof value === 'string') return quoteFor(value, { inFlow });
   if (Array.isArray(value)) return `[${value.map((item) => quoteFor(item, { inFlow: true })).join(', ')}]`;
   const pairs = Object.entries(value).map(([key, inner]) => flowPair(key, inner));

@@ -1,6 +1,7 @@
 import { removeFromList } from '../edits/list.ts';
 import { addNeeds } from '../edits/needs.ts';
 import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
+import { conditionOf } from '../pipeline/gates/condition.ts';
 import { cyclesOf } from '../pipeline/graph/cycles.ts';
 import { type NeedsRead, needsReads } from '../pipeline/graph/needs-reads.ts';
 import type { Pipeline } from '../pipeline/model.ts';
@@ -9,6 +10,7 @@ import { nearest } from '../text/nearest.ts';
 import { contains, type Edit, overlaps } from '../text/span.ts';
 import { type Job, jobById, type Need, sameId } from '../workflow/model.ts';
 import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';
+import { ringFixes } from './support/needs-fixes.ts';
 
 export default rule({
   id: 'invalid-needs',
@@ -110,6 +112,7 @@ function* cycleProblems(pipeline: Pipeline): Iterable<Problem> {
         span,
         message: `${quote(job.id)} needs ${quote(next.id)}`,
       })),
+      fixes: ringFixes(pipeline, cycle),
     };
   }
 }
@@ -149,7 +152,8 @@ function readProblem(context: RuleContext, job: Job, first: NeedsRead, more: rea
   } else if (target) {
     if (pipeline.ancestorsOf(job).includes(target))
       message = `${reads}, but ${quote(target.id)} is no direct need of it (${needs}), and only those can be read: ${empty}.`;
-    if (canNeed(pipeline, job, target)) fixes = addNeed(pipeline, job, target);
+    if (canNeed(pipeline, job, target) && !wakes(pipeline, job, first))
+      fixes = addNeed(pipeline, job, target);
   } else {
     const hint = near ? `; did you mean ${quote(near)}?` : '';
     message = `${reads}, but no job has the id ${quote(id)}${hint || ':'} ${hint ? `${sentence(empty)}.` : `${empty}.`}`;
@@ -174,6 +178,14 @@ function readProblem(context: RuleContext, job: Job, first: NeedsRead, more: rea
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Its condition comes to life, and with it a gate that a deploy behind it does not ask for: a person must see both. */
+const wakes = ({ jobs, ancestorsOf }: Pipeline, job: Job, { scalar }: NeedsRead): boolean =>
+  scalar === job.if &&
+  jobs.some(
+    (facts) =>
+      facts.kinds.has('deploy') && conditionOf(facts.job).hasStatus && ancestorsOf(facts.job).includes(job),
+  );
 
 /** Of an unknown id, the direct need that it probably means. */
 function nearestRead(job: Job, id: string): string | undefined {

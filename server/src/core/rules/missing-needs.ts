@@ -1,4 +1,3 @@
-import { addNeeds } from '../edits/needs.ts';
 import { type MissingGates, missingGateFinder, stagesAtOnce } from '../pipeline/chain/missing-gates.ts';
 import { type Conditions, conditionsOf } from '../pipeline/graph/conditions.ts';
 import { reachOf } from '../pipeline/graph/reach.ts';
@@ -6,8 +5,9 @@ import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { deployEvidence, listOf, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { nearest } from '../text/nearest.ts';
 import { jobById, type Workflow } from '../workflow/model.ts';
-import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';
+import { type Problem, type RuleContext, rule } from './rule.ts';
 import { inCalled } from './support/in-called.ts';
+import { needsFixes } from './support/needs-fixes.ts';
 
 export default rule({
   id: 'missing-needs',
@@ -83,7 +83,7 @@ function check(
     related: all
       .slice(0, MOST_RELATED)
       .map((gate) => ({ span: gate.job.key.span, message: gateMessage(quote, gate, missing) })),
-    fixes: fixes(pipeline, conditions, facts, all),
+    fixes: needsFixes(pipeline, conditions, facts, all, side),
     detail: { missing: kinds },
   };
 }
@@ -150,21 +150,4 @@ function gateMessage(quote: Quote, gate: JobFacts, missing: MissingGates): strin
   const evidence = gate.evidence.get(kind)?.[0];
   const does = { deploy: 'deploys before production', test: 'tests', build: 'builds' }[kind];
   return `\`${gate.job.id}\` ${does}${evidence ? ` (${quote(evidence)})` : ''}`;
-}
-
-/** Adds the last of the missing gates: those that no other of them waits for. */
-function fixes(
-  pipeline: Pipeline,
-  conditions: Conditions,
-  facts: JobFacts,
-  missing: readonly JobFacts[],
-): Fix[] {
-  const behind = new Set(missing.flatMap(({ job }) => pipeline.ancestorsOf(job)));
-  const last = missing.filter(({ job }) => !behind.has(job));
-  const ids = last.map(({ job }) => job.id);
-  const edits = addNeeds(facts.job, ids);
-  if (!edits || edits.length === 0) return [];
-  // Where conditions can skip the gate, the deploy would be skipped with it: a person must decide.
-  const safe = last.every((gate) => !conditions.without(facts, 'deploy', gate));
-  return [{ title: `Add ${listOf(ids)} to \`needs\``, safe, edits }];
 }
