@@ -1,14 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { platformSnippets } from '../server/src/core/platforms/snippets.ts';
+
 /**
- * Turns the snippets' sources (`snippets/sources/<prefix>.yml`) into the file that VS Code reads.
+ * Turns the snippets' sources (`snippets/sources/<id>.yml`, and the catalogue of platforms) into the file that VS Code
+ * and the language server read.
  *
  * A source is what the user gets, in plain YAML, under a head of two comment lines (name, description) and `---`.
  * `<<name:default>>` is a place to fill in and `<<name|first|second>>` one with choices; the first of a name gives
  * the default, `<<name>>` repeats it. Numbers and escapes are the compiler's business.
  */
 
-/** One snippet as VS Code stores it. */
+/**
+ * One snippet as VS Code stores it. It has no `prefix`, so that VS Code's own completion does not suggest it at every
+ * place of a workflow: "Insert Snippet" and "Fill File with Snippet" have it, and the language server suggests it where
+ * it fits.
+ */
 export interface Snippet {
-  readonly prefix: string;
+  /** What is typed to get it; says where it fits. The language server reads it, VS Code does not. */
+  readonly id: string;
   readonly scope: string;
   /** Newer editors offer the snippet in these files alone; older ones do not know the key. */
   readonly include: string;
@@ -21,24 +31,24 @@ export interface Snippet {
 const HEAD = /^# (?<name>.+)\n# (?<description>.+)\n---\n(?<text>[\s\S]+)$/;
 const FIELD = /<<(?<name>[a-z][a-z-]*)(?:(?<mark>[:|])(?<rest>(?:(?!>>).)+))?>>/g;
 
-/** `prefix` is the source's file name without its ending. Throws with the prefix on a source that is not in order. */
-export function compileSnippet(prefix: string, source: string): { name: string; snippet: Snippet } {
+/** `id` is the source's file name without its ending. Throws with the id on a source that is not in order. */
+export function compileSnippet(id: string, source: string): { name: string; snippet: Snippet } {
   const head = HEAD.exec(source)?.groups;
   if (head?.name === undefined || head.description === undefined || head.text === undefined) {
-    throw new Error(`${prefix}: expected "# Name", "# Description", "---" and the text`);
+    throw new Error(`${id}: expected "# Name", "# Description", "---" and the text`);
   }
   const snippet: Snippet = {
-    prefix,
+    id,
     scope: 'yaml,github-actions-workflow',
     include: '**/.github/workflows/*.{yml,yaml}',
-    ...(/^gw-(pipeline|workflow-)/.test(prefix) && { isFileTemplate: true as const }),
+    ...(/^gw-(pipeline|workflow)-/.test(id) && { isFileTemplate: true as const }),
     description: head.description,
-    body: compileBody(prefix, head.text.trimEnd()).split('\n'),
+    body: compileBody(id, head.text.trimEnd()).split('\n'),
   };
   return { name: head.name, snippet };
 }
 
-function compileBody(prefix: string, text: string): string {
+function compileBody(id: string, text: string): string {
   const numbers = new Map<string, number>();
   let body = '';
   let from = 0;
@@ -48,7 +58,7 @@ function compileBody(prefix: string, text: string): string {
     from = match.index + match[0].length;
     const known = numbers.get(name);
     if ((known === undefined) !== (rest !== undefined)) {
-      throw new Error(`${prefix}: <<${name}>> needs a default where it stands first, and nowhere else`);
+      throw new Error(`${id}: <<${name}>> needs a default where it stands first, and nowhere else`);
     }
     const number = known ?? numbers.size + 1;
     numbers.set(name, number);
@@ -63,11 +73,23 @@ const escapeText = (text: string): string => text.replace(/[\\$]/g, '\\$&');
 const escapeDefault = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
 const escapeChoice = (text: string): string => text.replace(/[\\,|]/g, '\\$&');
 
-/** The whole file, in the order of the prefixes; `sources` is by prefix. */
+/** The sources of all snippets by their ids: the files of `folder`, and what the platforms give. Throws on a double. */
+export function snippetSources(folder: string): ReadonlyMap<string, string> {
+  const sources = new Map(
+    readdirSync(folder).map((name) => [name.replace(/\.yml$/, ''), readFileSync(join(folder, name), 'utf8')]),
+  );
+  for (const { prefix, name, description, text } of platformSnippets()) {
+    if (sources.has(prefix)) throw new Error(`${prefix} is there twice`);
+    sources.set(prefix, `# ${name}\n# ${description}\n---\n${text}\n`);
+  }
+  return sources;
+}
+
+/** The whole file, in the order of the ids; `sources` is by id. */
 export function snippetsFile(sources: ReadonlyMap<string, string>): string {
   const entries = [...sources]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([prefix, source]) => compileSnippet(prefix, source));
+    .map(([id, source]) => compileSnippet(id, source));
   const names = new Set(entries.map(({ name }) => name));
   if (names.size < entries.length) throw new Error('two snippets have the same name');
   const all = Object.fromEntries(entries.map(({ name, snippet }) => [name, snippet]));

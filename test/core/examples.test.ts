@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis, Analyzer } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
 import { fixAll } from '../../server/src/core/fix-all.ts';
+import { defaultPlatform } from '../../server/src/core/platforms/index.ts';
+import { newFiveStage } from '../../server/src/core/platforms/new-workflow.ts';
 import { expectFile, root } from '../support/files.ts';
 import { findingLines, testAnalyzer } from './support/analysis.ts';
 import { githubProblems } from './support/github.ts';
-import { expandSnippet } from './support/snippet.ts';
 
 const WORKFLOWS = '.github/workflows';
 const examples = join(root, 'examples');
@@ -83,11 +84,10 @@ describe('examples', () => {
     expect(await githubProblems(name, text), text).toEqual([]);
   });
 
-  it('pipeline.yml is the pipeline snippet, clean under every rule', () => {
-    const snippets = JSON.parse(readFileSync(join(root, 'snippets/gatewright.code-snippets'), 'utf8'));
-    const { text } = expandSnippet(snippets['Five-stage pipeline'].body.join('\n'));
-    expectFile(join(examples, WORKFLOWS, 'pipeline.yml'), `${text}\n`);
-    const analysis = analyze('pipeline.yml', `${text}\n`);
+  it('pipeline.yml is what the command line writes, clean under every rule', () => {
+    const text = newFiveStage(defaultPlatform);
+    expectFile(join(examples, WORKFLOWS, 'pipeline.yml'), text);
+    const analysis = analyze('pipeline.yml', text);
     expect(analysis.failures).toEqual([]);
     expect(findingLines(analysis, { messages: true })).toEqual([]);
   });

@@ -1,35 +1,32 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compileSnippet, type Snippet, snippetsFile } from '../../scripts/snippets.ts';
+import { compileSnippet, type Snippet, snippetSources, snippetsFile } from '../../scripts/snippets.ts';
 import type { Analyzer } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
+import { platforms } from '../../server/src/core/platforms/index.ts';
+import { newFiveStage } from '../../server/src/core/platforms/new-workflow.ts';
 import { expectFile, root } from '../support/files.ts';
 import { findingLines, testAnalyzer } from './support/analysis.ts';
 import { githubProblems } from './support/github.ts';
 import { placeOf } from './support/places.ts';
 import { expandSnippet, insertAt } from './support/snippet.ts';
 
-const folder = join(root, 'snippets/sources');
 const file = join(root, 'snippets/gatewright.code-snippets');
-const prefixes = readdirSync(folder)
-  .map((name) => name.replace(/\.yml$/, ''))
-  .sort();
-const sources = new Map(
-  prefixes.map((prefix) => [prefix, readFileSync(join(folder, `${prefix}.yml`), 'utf8')]),
-);
+const sources = snippetSources(join(root, 'snippets/sources'));
+const ids = [...sources.keys()].sort();
 
-/** What the editor reads, by prefix. */
+/** What the editor reads, by id. */
 const shipped = (): Map<string, Snippet> => {
   const all = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Snippet>);
-  return new Map(all.map((snippet) => [snippet.prefix, snippet]));
+  return new Map(all.map((snippet) => [snippet.id, snippet]));
 };
-const bodyOf = (prefix: string): string => {
-  const snippet = shipped().get(prefix);
-  if (snippet === undefined) throw new Error(`no snippet ${prefix}`);
+const bodyOf = (id: string): string => {
+  const snippet = shipped().get(id);
+  if (snippet === undefined) throw new Error(`no snippet ${id}`);
   return snippet.body.join('\n');
 };
-const expanded = (prefix: string): string => expandSnippet(bodyOf(prefix)).text;
+const expanded = (id: string): string => expandSnippet(bodyOf(id)).text;
 
 describe('the snippets file', () => {
   it('is compiled from its sources', () => {
@@ -37,23 +34,29 @@ describe('the snippets file', () => {
   });
 
   it('has a snippet for every part of a pipeline', () => {
-    expect(prefixes.length).toBeGreaterThanOrEqual(20);
-    expect([...shipped().keys()]).toEqual(prefixes);
-    expect(prefixes.filter((prefix) => !/^gw-(pipeline$|(workflow|job|step|key|top)-)/.test(prefix))).toEqual(
-      [],
-    );
+    expect([...shipped().keys()]).toEqual(ids);
+    expect(ids.filter((id) => !/^gw-(pipeline|workflow|job|step|key|top)-/.test(id))).toEqual([]);
   });
 
-  it.each(prefixes)('%s is offered in workflows alone, and says what it is', (prefix) => {
-    const snippet = shipped().get(prefix);
+  it.each(platforms)('has the pipeline of $id, and each of its stages', ({ id }) => {
+    const parts = ['pipeline', 'job-staging', 'job-production', 'job-rollback', 'step-deploy'];
+    expect(ids).toEqual(expect.arrayContaining(parts.map((part) => `gw-${part}-${id}`)));
+  });
+
+  it('leaves it to the language server to suggest them: VS Code suggests what has a prefix at every place', () => {
+    expect([...shipped().values()].filter((snippet) => 'prefix' in snippet)).toEqual([]);
+  });
+
+  it.each(ids)('%s is offered in workflows alone, and says what it is', (id) => {
+    const snippet = shipped().get(id);
     expect(snippet?.scope).toBe('yaml,github-actions-workflow');
     expect(snippet?.include).toBe('**/.github/workflows/*.{yml,yaml}');
-    expect(snippet?.isFileTemplate ?? false).toBe(/^gw-(pipeline|workflow)/.test(prefix));
+    expect(snippet?.isFileTemplate ?? false).toBe(/^gw-(pipeline|workflow)/.test(id));
     expect(snippet?.description.length).toBeGreaterThan(30);
   });
 
-  it.each(prefixes)('%s has tab stops from 1 on, a default each, and no variables', (prefix) => {
-    const { stops, defaulted, variables, text } = expandSnippet(bodyOf(prefix));
+  it.each(ids)('%s has tab stops from 1 on, a default each, and no variables', (id) => {
+    const { stops, defaulted, variables, text } = expandSnippet(bodyOf(id));
     const numbers = [...new Set(stops)];
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     expect(defaulted).toEqual(numbers);
@@ -70,13 +73,13 @@ describe('a snippet in its place', () => {
   const analyze = (text: string) =>
     analyzer.analyze({ path: '.github/workflows/deploy.yml', text, config: defaultConfig });
 
-  it.each(prefixes)('%s is valid for GitHub', async (prefix) => {
-    const text = insertAt(placeOf(prefix, expanded), expanded(prefix));
+  it.each(ids)('%s is valid for GitHub', async (id) => {
+    const text = insertAt(placeOf(id, expanded), expanded(id));
     expect(await githubProblems('deploy.yml', text), text).toEqual([]);
   });
 
-  it.each(prefixes)('%s gives no finding', (prefix) => {
-    const text = insertAt(placeOf(prefix, expanded), expanded(prefix));
+  it.each(ids)('%s gives no finding', (id) => {
+    const text = insertAt(placeOf(id, expanded), expanded(id));
     const analysis = analyze(text);
     expect(analysis.failures).toEqual([]);
     expect(analysis.workflow.problems).toEqual([]);
@@ -88,8 +91,8 @@ describe('a snippet in its place', () => {
   it.each([
     ['gw-key-environment', 'unprotected-production'],
     ['gw-key-needs', 'missing-needs'],
-  ])('without %s its place has %s', (prefix, rule) => {
-    expect(analyze(placeOf(prefix, expanded)).findings.map((finding) => finding.rule)).toContain(rule);
+  ])('without %s its place has %s', (id, rule) => {
+    expect(analyze(placeOf(id, expanded)).findings.map((finding) => finding.rule)).toContain(rule);
   });
 
   it('and GitHub refuses a key in the wrong place, and a need that names no job', async () => {
@@ -100,21 +103,11 @@ describe('a snippet in its place', () => {
     expect(await githubProblems('deploy.yml', insertAt(place, 'needs: nothing'))).not.toEqual([]);
   });
 
-  it('the five stages are what they say', () => {
-    const { pipeline } = analyze(`${expanded('gw-pipeline')}\n`);
-    const told = pipeline.jobs.map(({ job, kinds, target, assumed }) => [
-      job.id,
-      [...kinds].sort().join(' '),
-      target,
-      assumed,
-    ]);
-    expect(told).toEqual([
-      ['build', 'build publish', undefined, false],
-      ['test', 'test', undefined, false],
-      ['deploy-staging', 'deploy smoke', 'staging', false],
-      ['deploy-production', 'deploy smoke', 'production', false],
-      ['rollback', 'rollback smoke', 'production', false],
-    ]);
+  it.each(platforms)('the pipeline of $id is the one that the command line writes', (platform) => {
+    const withoutNames = (text: string): string => text.slice(text.indexOf('# 2. Settings'));
+    expect(withoutNames(`${expanded(`gw-pipeline-${platform.id}`)}\n`)).toBe(
+      withoutNames(newFiveStage(platform)),
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DEPLOY } from '../faults.ts';
 import { closeEditors, show, untilRules } from '../workspace.ts';
 
-const PIPELINE = 'gw-pipeline';
+const PIPELINE = 'gw-pipeline-kubernetes';
 
 /** What the editor suggests for a word, by the word that brings it up. */
 async function suggestionsFor(document: vscode.TextDocument, word: string): Promise<vscode.CompletionItem[]> {
@@ -44,14 +44,14 @@ describe('snippets', () => {
 });
 
 /** A snippet's name in our file of snippets. */
-async function nameOf(prefix: string): Promise<string> {
+async function nameOf(id: string): Promise<string> {
   const extension = vscode.extensions.getExtension('gatewright.gatewright');
   assert.ok(extension);
   const file = vscode.Uri.joinPath(extension.extensionUri, 'snippets', 'gatewright.code-snippets');
-  const snippets: Record<string, { prefix: string | string[] }> = JSON.parse(
+  const snippets: Record<string, { id: string }> = JSON.parse(
     new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
   );
-  const found = Object.entries(snippets).find(([, snippet]) => [snippet.prefix].flat().includes(prefix));
-  assert.ok(found, `a snippet with the prefix ${prefix}`);
+  const found = Object.entries(snippets).find(([, snippet]) => snippet.id === id);
+  assert.ok(found, `the snippet ${id}`);
   return found[0];
 }

@@ -65,8 +65,7 @@ export const azureWebapp: Platform = {
     client-id: \${{ secrets.AZURE_CLIENT_ID }}
     tenant-id: \${{ secrets.AZURE_TENANT_ID }}
     subscription-id: \${{ secrets.AZURE_SUBSCRIPTION_ID }}`,
-  current:
-    () => `previous="$(az webapp config show --name "$WEBAPP" --resource-group "$RESOURCE_GROUP" --query linuxFxVersion --output tsv)"
+  current: `previous="$(az webapp config show --name "$WEBAPP" --resource-group "$RESOURCE_GROUP" --query linuxFxVersion --output tsv)"
 previous="\${previous#DOCKER|}"`,
   currentEnv: `RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
 WEBAPP: \${{ vars.AZURE_WEBAPP_NAME }}`,

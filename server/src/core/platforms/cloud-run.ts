@@ -76,7 +76,7 @@ export const cloudRun: Platform = {
 - uses: google-github-actions/setup-gcloud@v3
   with:
     project_id: \${{ vars.GCP_PROJECT }}`,
-  current: () => `previous=
+  current: `previous=
 if revision="$(gcloud run services describe <<app>> --region=<<region>> --format='value(status.latestReadyRevisionName)')"; then
   previous="$(gcloud run revisions describe "$revision" --region=<<region>> --format='value(spec.containers[0].image)')"
 fi`,

@@ -51,29 +51,31 @@ export const composeSsh: Platform = {
     },
   ],
   permissions: { contents: 'read', packages: 'read' },
-  env: 'DOCKER_HOST: ssh://${{ vars.SSH_USER }}@${{ vars.SSH_HOST }}',
   setup: `- uses: actions/checkout@v6
 - name: Prepare SSH
   env:
     SSH_KEY: \${{ secrets.SSH_KEY }}
     SSH_KNOWN_HOSTS: \${{ vars.SSH_KNOWN_HOSTS }}
+    SSH_SERVER: \${{ vars.SSH_USER }}@\${{ vars.SSH_HOST }}
   run: |
     install -m 700 -d ~/.ssh
     install -m 600 /dev/null ~/.ssh/id_ed25519
     printf '%s\\n' "$SSH_KEY" > ~/.ssh/id_ed25519
     printf '%s\\n' "$SSH_KNOWN_HOSTS" > ~/.ssh/known_hosts
+    echo "DOCKER_HOST=ssh://$SSH_SERVER" >> "$GITHUB_ENV"
 - uses: docker/login-action@v4
   with:
     registry: ghcr.io
     username: \${{ github.actor }}
     password: \${{ secrets.GITHUB_TOKEN }}`,
-  current: () => `previous=
+  current: `previous=
 container="$(docker compose ps --quiet <<service>> | head -n 1)"
 if [ -n "$container" ]; then
   previous="$(docker inspect --format '{{.Config.Image}}' "$container")"
 fi`,
   deploy: (_, title) => `- name: ${title}
   run: |
+    # compose.yaml reads $IMAGE.
     docker compose pull <<service>>
     docker compose up --detach --wait --wait-timeout 300`,
   waits: true,

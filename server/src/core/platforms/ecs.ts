@@ -73,8 +73,7 @@ SERVICE: \${{ vars.ECS_SERVICE }}`,
   with:
     role-to-assume: \${{ vars.AWS_DEPLOY_ROLE }}
     aws-region: <<aws-region>>`,
-  current: () =>
-    `previous="$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0].taskDefinition' --output text)"`,
+  current: `previous="$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0].taskDefinition' --output text)"`,
   deploy: (_, title) => `- name: Fetch the task definition that runs
   run: |
     running="$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0].taskDefinition' --output text)"

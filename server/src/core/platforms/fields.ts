@@ -7,6 +7,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   app: 'myapp',
   branch: 'main',
   chart: './chart',
+  environment: 'staging',
   name: 'Deploy',
   owner: 'myorg',
   paths: '/health /api/v1/status',

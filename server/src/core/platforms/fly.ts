@@ -66,7 +66,7 @@ export const fly: Platform = {
   env: 'FLY_APP: ${{ vars.FLY_APP }}',
   setup: `- uses: actions/checkout@v6
 - uses: superfly/flyctl-actions/setup-flyctl@1.6`,
-  current: () => `previous="$(flyctl image show --app "$FLY_APP" --json |
+  current: `previous="$(flyctl image show --app "$FLY_APP" --json |
   jq --raw-output 'map(select(.Repository and .Tag)) | first // empty | "\\(.Registry)/\\(.Repository):\\(.Tag)"')"`,
   currentEnv: TOKEN,
   deploy: (_, title) => `- name: ${title}

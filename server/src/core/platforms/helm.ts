@@ -40,9 +40,9 @@ export const helm: Platform = {
 - uses: azure/k8s-set-context@v4
   with:
     kubeconfig: \${{ secrets.KUBE_CONFIG }}`,
-  current: (stage) => `previous=
-if history="$(helm history <<app>> --namespace ${stage} --output json)"; then
-  previous="$(jq --raw-output 'map(select(.status == "deployed")) | last | .revision // empty' <<< "$history")"
+  current: `previous=
+if history="$(helm history <<app>> --namespace production --output json)"; then
+  previous="$(echo "$history" | jq --raw-output 'map(select(.status == "deployed")) | last | .revision // empty')"
 fi`,
   deploy: (stage, title) => `- name: ${title}
   run: |

@@ -59,7 +59,7 @@ export function deployJob(platform: Platform, stage: Stage, setting: Setting): s
     environment(stage),
     setting === 'alone' ? concurrency(stage) : '',
     isProduction ? 'outputs:\n  previous: ${{ steps.current.outputs.previous }}' : '',
-    env(setting === 'alone' ? `IMAGE: ${imageOf(platform)}` : '', 'URL: ${{ vars.APP_URL }}', platform.env),
+    env(jobEnv(platform, setting === 'alone' ? `IMAGE: ${imageOf(platform)}` : undefined)),
     steps([
       platform.setup,
       isProduction ? noteStep(platform) : '',
@@ -81,11 +81,7 @@ export function rollbackJob(platform: Platform, setting: Setting): string {
     permissions(platform.permissions),
     `# Asks the same reviewers. An environment of its own, without any, would start at once.\n${environment('production')}`,
     setting === 'alone' ? concurrency('production') : '',
-    env(
-      `${platform.restore === undefined ? 'IMAGE' : 'PREVIOUS'}: ${previous}`,
-      'URL: ${{ vars.APP_URL }}',
-      platform.env,
-    ),
+    env(jobEnv(platform, `${platform.restore === undefined ? 'IMAGE' : 'PREVIOUS'}: ${previous}`)),
     steps([
       platform.setup,
       platform.restore ?? platform.deploy('production', 'Put the last good image back'),
@@ -94,6 +90,14 @@ export function rollbackJob(platform: Platform, setting: Setting): string {
     ]),
   ]);
 }
+
+/** The entries of the `env` of a job that deploys: `version`, its address, and what the platform asks for. */
+export const jobEnv = ({ env }: Platform, version: string | undefined): string =>
+  [version, 'URL: ${{ vars.APP_URL }}', env].filter(Boolean).join('\n');
+
+/** All steps of a deploy, from the login until the new version runs. */
+export const deploySteps = (platform: Platform, stage: string, title: string): string =>
+  [platform.setup, platform.deploy(stage, title), waitStep(platform)].filter(Boolean).join('\n');
 
 export const SMOKE_STEP = `- name: Smoke test
   run: |
@@ -121,7 +125,7 @@ const noteStep = (platform: Platform): string => `- name: Note what runs now
   id: current
   shell: bash${platform.currentEnv === undefined ? '' : `\n  env:\n${indented(platform.currentEnv, 4)}`}
   run: |
-${indented(platform.current('production'), 4)}
+${indented(platform.current, 4)}
     echo "previous=$previous" >> "$GITHUB_OUTPUT"`;
 
 const job = (id: string, parts: readonly string[]): string =>
@@ -138,7 +142,6 @@ const environment = (stage: Stage): string => `environment:\n  name: ${stage}\n 
 
 const concurrency = (stage: Stage): string => `concurrency:\n  group: ${stage}\n  cancel-in-progress: false`;
 
-const env = (...entries: readonly (string | undefined)[]): string =>
-  `env:\n${indented(entries.filter(Boolean).join('\n'), 2)}`;
+const env = (entries: string): string => `env:\n${indented(entries, 2)}`;
 
 const steps = (list: readonly string[]): string => `steps:\n${indented(list.filter(Boolean).join('\n'), 2)}`;

@@ -31,8 +31,7 @@ export const kubernetes: Platform = {
   setup: `- uses: azure/k8s-set-context@v4
   with:
     kubeconfig: \${{ secrets.KUBE_CONFIG }}`,
-  current: (stage) =>
-    `previous="$(kubectl -n ${stage} get deployment/<<app>> --ignore-not-found -o jsonpath='{.spec.template.spec.containers[?(@.name=="<<app>>")].image}')"`,
+  current: `previous="$(kubectl -n production get deployment/<<app>> --ignore-not-found -o jsonpath='{.spec.template.spec.containers[?(@.name=="<<app>>")].image}')"`,
   deploy: (stage, title) => `- name: ${title}
   run: |
     kubectl -n ${stage} set image deployment/<<app>> <<app>>="$IMAGE"

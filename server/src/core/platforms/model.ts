@@ -55,12 +55,12 @@ export interface Platform {
   readonly env?: string;
   /** Steps that make the runner able to speak to the platform. */
   readonly setup: string;
-  /** Script lines that leave what runs now in the shell variable `previous`; empty where nothing runs yet. */
-  readonly current: (stage: Stage) => string;
+  /** Script lines that leave what runs in production in the shell variable `previous`; empty where nothing does yet. */
+  readonly current: string;
   /** Entries of the `env` of the step that runs `current`. */
   readonly currentEnv?: string;
   /** Steps that deploy `$IMAGE`; `title` is the name of the one that does it. */
-  readonly deploy: (stage: Stage, title: string) => string;
+  readonly deploy: (stage: string, title: string) => string;
   /**
    * Steps that put production back to what `current` has found and `$PREVIOUS` now holds. Absent where that is the
    * reference of an image: then `deploy` deploys it.

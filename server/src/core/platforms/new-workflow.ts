@@ -22,8 +22,11 @@ export const settingsOf = (platform: Platform): readonly Setting[] =>
  */
 export const newFiveStage = (platform: Platform): string => fillFields(fiveStageTemplate(platform));
 
-/** The same with fields in place of the names that everyone replaces. */
-export function fiveStageTemplate(platform: Platform): string {
+/**
+ * The same with fields in place of the names that everyone replaces. Where these become tab stops of an editor,
+ * nobody needs to be told to replace them.
+ */
+export function fiveStageTemplate(platform: Platform, fields: 'text' | 'tab stops' = 'text'): string {
   const body = `name: <<name>>
 
 on:
@@ -57,18 +60,22 @@ ${indented(deployJob(platform, 'production', 'workflow'), 2)}
   # 5. The way back, only when the production deploy itself failed and something ran before it.
 ${indented(rollbackJob(platform, 'workflow'), 2)}
 `;
-  return `${opening(platform, body)}\n${body}`;
+  return `${opening(platform, fields === 'text' ? names(body) : undefined)}\n${body}`;
 }
 
 /** The comment of what to do before the first run. */
-function opening(platform: Platform, body: string): string {
+function opening(platform: Platform, replaced: string | undefined): string {
   const settings = settingsOf(platform);
   const listed = (scope: Setting['scope']): string[] =>
     settings
       .filter((setting) => setting.scope === scope)
       .map(({ kind, name, purpose }) => `- ${kind} ${name}: ${purpose}`);
   const points: string[][] = [
-    [`Put your own names in place of ${names(body)}, and your own commands into the job \`test\`.`],
+    [
+      replaced === undefined
+        ? 'Put your own commands into the job `test`.'
+        : `Put your own names in place of ${replaced}, and your own commands into the job \`test\`.`,
+    ],
     [
       'Settings > Environments: create `staging` and `production`, and give `production` its required reviewers.',
     ],

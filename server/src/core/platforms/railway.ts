@@ -57,7 +57,7 @@ export const railway: Platform = {
   env: `ENVIRONMENT: \${{ vars.RAILWAY_ENVIRONMENT_ID }}
 SERVICE: \${{ vars.RAILWAY_SERVICE_ID }}`,
   setup: '- run: npm install --global @railway/cli@5',
-  current: () => `previous="$(railway api --raw-var service="$SERVICE" --raw-var environment="$ENVIRONMENT" \\
+  current: `previous="$(railway api --raw-var service="$SERVICE" --raw-var environment="$ENVIRONMENT" \\
   'query($service: String!, $environment: String!) {
     serviceInstance(serviceId: $service, environmentId: $environment) { source { image } }
   }' | jq --raw-output '.data.serviceInstance.source.image // empty')"`,
