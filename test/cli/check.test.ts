@@ -226,25 +226,48 @@ test('the configuration comes from the repository of each file, or from --config
   expect(await counts('--config', 'other.json')).toEqual([['hint'], ['hint']]);
 });
 
-test('a wrong configuration is named and makes the exit status 2, and what is right in it counts', async () => {
+test('a wrong configuration is named with its line, makes the exit status 2, and what is right in it counts', async () => {
   const cwd = folder({
     [WORKFLOW]: BAD,
-    '.github/gatewright.yml': 'rules: { invalid-needs: hint, nope: off, workflow-syntax: loud }\n',
+    '.github/gatewright.yml':
+      'extends: shared.yml\nrules:\n  invalid-needs: hint\n  nope: off\n  workflow-syntax: loud\n',
+    '.github/shared.yml': 'rules: { invalid-needs: error }\n\nlevel: 3\n',
     'broken.yml': 'rules: [\n',
+    'other/wrong.yml': 'syntax: maybe\nrules: { invalid-needs: hint }\n',
   });
   const { status, out, err } = await gatewright(cwd, ['check']);
   expect(status).toBe(2);
   expect(out).toContain('hint: ');
-  expect(err).toContain('`rules.nope`: no rule has this id');
-  for (const [file, reason] of [
-    ['gone.yml', 'there is no such file'],
-    ['broken.yml', 'line 2'],
-  ] as const) {
-    const named = await gatewright(cwd, ['check', '--config', file]);
-    expect(named).toMatchObject({ status: 2, out: '' });
-    expect(named.err).toContain(`--config ${file}: `);
-    expect(named.err).toContain(reason);
-  }
+  expect(err).toBe(
+    [
+      'gatewright: .github/gatewright.yml:4:3: `rules.nope`: no rule has this id; `gatewright rules` lists them.',
+      'gatewright: .github/gatewright.yml:5:20: `rules.workflow-syntax` is "loud"; use `off`, `error`, `warning`, `info` or `hint`, or a mapping with `severity`.',
+      'gatewright: .github/shared.yml:3:1: `level` is not a setting; use `extends`, `rules`, `environments`, `jobs`, `commands`, `actions`, `allowedImages`, `requiredStages`, `requireReason` or `syntax`.',
+      '',
+    ].join('\n'),
+  );
+  const gone = await gatewright(cwd, ['check', '--config', 'gone.yml']);
+  expect(gone).toMatchObject({ status: 2, out: '' });
+  expect(gone.err).toContain('--config gone.yml: there is no such file');
+  expect((await gatewright(cwd, ['check', '--config', 'broken.yml'])).err).toContain('broken.yml:2:1: ');
+  const wrong = await gatewright(cwd, ['check', '--config', 'other/wrong.yml']);
+  expect(wrong.out).toContain('hint: ');
+  expect(wrong.err).toContain('other/wrong.yml:1:9: ');
+});
+
+test('of two configurations the first spelling is read, and the other is named', async () => {
+  const both = folder({
+    [WORKFLOW]: BAD,
+    '.github/gatewright.yml': 'rules: { invalid-needs: hint }\n',
+    '.github/gatewright.yaml': 'rules: { invalid-needs: off }\n',
+  });
+  const { out, err } = await gatewright(both, ['check']);
+  expect(out).toContain('hint: ');
+  expect(err).toBe(
+    'gatewright: .github/gatewright.yaml: it is not read, since .github/gatewright.yml is there too\n',
+  );
+  const long = folder({ [WORKFLOW]: BAD, '.github/gatewright.yaml': 'rules: { invalid-needs: hint }\n' });
+  expect((await gatewright(long, ['check'])).out).toContain('hint: ');
 });
 
 test('colours only for a terminal, and not with NO_COLOR', async () => {

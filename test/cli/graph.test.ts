@@ -88,3 +88,30 @@ test('a job that runs whatever the ones before it did is not gated by them', asy
   const { out } = await gatewright(cwd, ['graph']);
   expect(out).toContain('may run without the success of deploy-staging');
 });
+
+test('the configuration says what jobs are', async () => {
+  const cwd = folder({
+    '.github/workflows/main.yml':
+      'on: push\njobs:\n  go:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./go\n',
+    '.github/gatewright.yml': 'jobs: { production: go }\nnope: 1\n',
+    'other.yml': 'commands: { deploy: ./go }\nenvironments: { staging: x }\n',
+  });
+  const { status, out, err } = await gatewright(cwd, ['graph', '--format', 'json']);
+  expect(JSON.parse(out).files[0].jobs[0]).toMatchObject({
+    kinds: ['deploy'],
+    target: 'production',
+    evidence: [
+      'deploy: job id `go` as configured (line 3)',
+      'production: job id `go` as configured (line 3)',
+    ],
+  });
+  expect(status).toBe(2);
+  expect(err).toContain('.github/gatewright.yml:2:1: ');
+  const other = await gatewright(cwd, ['graph', '--format', 'json', '--config', 'other.yml']);
+  expect(JSON.parse(other.out).files[0].jobs[0]).toMatchObject({
+    target: 'production',
+    assumed: true,
+    evidence: ['deploy: `./go` as configured (line 6)'],
+  });
+  expect(other.status).toBe(0);
+});

@@ -1,40 +1,60 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
-import { type Config, defaultConfig, readConfig } from '../core/config.ts';
+import { join, relative, resolve } from 'node:path';
+import { readConfigFile } from '../core/config/file.ts';
+import { mergeLayers } from '../core/config/layer.ts';
+import { CONFIG_PATHS, type Config, defaultConfig } from '../core/config.ts';
+import { lineIndex } from '../core/text/line-index.ts';
 import { decodeText } from './decode.ts';
-import { explain, type Input, type Trouble } from './inputs.ts';
-import { type Io, messageOf, UsageError } from './io.ts';
-
-const DEFAULT = join('.github', 'gatewright.yml');
+import { explain, type Input, posix, repositoryReader, rootOf, showPath, type Trouble } from './inputs.ts';
+import { type Io, UsageError } from './io.ts';
 
 /**
  * Finds the configuration of each input: the file that `--config` names, or its repository's own. What is wrong
- * in one is a trouble and costs only what is wrong; a named file that cannot be read at all is a `UsageError`.
+ * in one is a trouble at its line and column, and costs only what is wrong; a named file that cannot be read at all is
+ * a `UsageError`.
  */
 export function configurations(named: string | undefined, ruleIds: readonly string[], io: Io) {
   const troubles: Trouble[] = [];
   const byRoot = new Map<string, Config>();
 
-  const read = (file: string, shown: string): Config => {
-    const value = readValue(file);
-    if (!value.ok) {
-      if (named !== undefined) throw new UsageError(`--config ${shown}: ${value.reason}.`);
-      troubles.push({ shown, reason: value.reason });
+  const read = (file: string, root: string): Config => {
+    const shown = showPath(file, io.cwd);
+    const text = readText(file);
+    if (!text.ok) {
+      if (named !== undefined) throw new UsageError(`--config ${named}: ${text.reason}.`);
+      troubles.push({ shown, reason: text.reason });
       return defaultConfig;
     }
-    const { config, problems } = readConfig(value.value, { ruleIds });
-    for (const reason of problems) troubles.push({ shown, reason });
-    return config;
+    const readOther = repositoryReader(root);
+    const path = posix(relative(root, file));
+    const readFile = (other: string) => (other === path ? text.text : readOther(other));
+    const { layers, problems } = readConfigFile({ path, text: text.text, readFile, ruleIds });
+    for (const problem of problems) {
+      const { line, column } = lineIndex(readFile(problem.path) ?? '').positionAt(problem.span.start);
+      const place = `${showPath(resolve(root, problem.path), io.cwd)}:${line + 1}:${column + 1}`;
+      troubles.push({ shown: place, reason: problem.message });
+    }
+    return mergeLayers(layers);
   };
 
-  const forced = named === undefined ? undefined : read(resolve(io.cwd, named), named);
-  const configOf = ({ root }: Input): Config => {
+  const readNamed = (name: string): Config => {
+    const file = resolve(io.cwd, name);
+    return read(file, rootOf(file));
+  };
+  const forced = named === undefined ? undefined : readNamed(named);
+  const configOf = ({ root }: Pick<Input, 'root'>): Config => {
     if (forced !== undefined) return forced;
     let config = byRoot.get(root);
     if (config === undefined) {
-      const file = join(root, DEFAULT);
-      config = existsSync(file) ? read(file, file) : defaultConfig;
+      const [file, ...others] = CONFIG_PATHS.map((path) => join(root, path)).filter((path) =>
+        existsSync(path),
+      );
+      config = file === undefined ? defaultConfig : read(file, root);
+      for (const other of others)
+        troubles.push({
+          shown: showPath(other, io.cwd),
+          reason: `it is not read, since ${showPath(file ?? '', io.cwd)} is there too`,
+        });
       byRoot.set(root, config);
     }
     return config;
@@ -42,14 +62,10 @@ export function configurations(named: string | undefined, ruleIds: readonly stri
   return { configOf, troubles };
 }
 
-function readValue(file: string): { ok: true; value: unknown } | { ok: false; reason: string } {
+function readText(file: string): { ok: true; text: string } | { ok: false; reason: string } {
   try {
-    const decoded = decodeText(readFileSync(file));
-    return decoded.ok ? { ok: true, value: parse(decoded.text) } : decoded;
+    return decodeText(readFileSync(file));
   } catch (error) {
-    const isSyntax = error instanceof Error && error.name === 'YAMLParseError';
-    return { ok: false, reason: isSyntax ? firstLine(messageOf(error)) : explain(error) };
+    return { ok: false, reason: explain(error) };
   }
 }
-
-const firstLine = (message: string): string => message.split('\n')[0]?.replace(/:$/, '') ?? message;

@@ -1,10 +1,11 @@
 import { createAnalyzer } from '../core/analyze.ts';
-import { defaultConfig } from '../core/config.ts';
 import { createProver } from '../core/pipeline/gates/proof.ts';
 import type { JobKind, Pipeline, Target } from '../core/pipeline/model.ts';
+import { rules } from '../core/rules/index.ts';
 import { type LineIndex, lineIndex } from '../core/text/line-index.ts';
 import type { Job } from '../core/workflow/model.ts';
 import { tell } from './check.ts';
+import { configurations } from './config-file.ts';
 import { formatGraphText } from './formats/graph-text.ts';
 import { formatMermaid } from './formats/mermaid.ts';
 import { styleFor } from './formats/style.ts';
@@ -12,12 +13,12 @@ import { readInputs, repositoryReader } from './inputs.ts';
 import { Exit, type Io, messageOf, UsageError } from './io.ts';
 import { oneOf, parse } from './options.ts';
 
-export const graphHelp = `gatewright graph [PATH…] [--format text|json|mermaid]
+export const graphHelp = `gatewright graph [PATH…] [--format text|json|mermaid] [--config FILE]
 
 Shows the jobs of workflows as a pipeline: what each does, where it deploys to, what it waits for, and the
 evidence in the file for that.
 
-PATH is as for gatewright check.
+PATH and --config are as for gatewright check.
 `;
 
 /** A workflow as a pipeline, in plain data. */
@@ -41,22 +42,31 @@ export interface JobGraph {
 }
 
 export async function graph(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parse('graph', args, { format: { type: 'string' } });
+  const { values, positionals } = parse('graph', args, {
+    format: { type: 'string' },
+    config: { type: 'string' },
+  });
   const format = oneOf('format', values.format, ['text', 'json', 'mermaid', 'svg']);
   if (format === 'svg')
     throw new UsageError('graph --format svg is not available yet; use text, json or mermaid.');
+  const settings = configurations(
+    values.config,
+    rules.map(({ id }) => id),
+    io,
+  );
   const { inputs, troubles } = await readInputs(positionals, io);
   const analyzer = createAnalyzer(await io.loadEngine());
   const files: FileGraph[] = [];
   for (const { shown, path, text, root } of inputs) {
     try {
       const readFile = repositoryReader(root);
-      const { pipeline } = analyzer.analyze({ path, text, config: defaultConfig, readFile });
+      const { pipeline } = analyzer.analyze({ path, text, config: settings.configOf({ root }), readFile });
       files.push({ path: shown, jobs: jobsOf(pipeline, lineIndex(text)) });
     } catch (error) {
       troubles.push({ shown, reason: `internal error: ${messageOf(error)}` });
     }
   }
+  troubles.unshift(...settings.troubles);
   if (format === 'json') io.out(`${JSON.stringify({ version: 1, files })}\n`);
   else if (files.length > 0)
     io.out(format === 'text' ? formatGraphText(files, styleFor(io)) : formatMermaid(files));

@@ -64,6 +64,8 @@ export async function readInputs(
   const wanted = paths.length === 0 && repository !== undefined ? [repository] : paths;
   for (const path of wanted) {
     if (path === '-') {
+      if (seen.has(STDIN)) continue;
+      seen.add(STDIN);
       const decoded = decodeText(await io.readStdin());
       const place = { shown: STDIN, file: undefined, root: repository ?? io.cwd, path: STDIN };
       if (decoded.ok) inputs.push({ ...decoded, ...place });
@@ -109,7 +111,7 @@ function readInput(file: string, cwd: string): Input | Trouble {
 }
 
 /** The folder that holds the `.github` of a workflow; for a file elsewhere the nearest that has one, or its own. */
-function rootOf(file: string): string {
+export function rootOf(file: string): string {
   const match = /^(.*)[\\/]\.github[\\/]workflows(?:-lab)?[\\/][^\\/]+$/.exec(file);
   if (match?.[1] !== undefined) return match[1] === '' ? sep : match[1];
   return ancestors(dirname(file)).find((folder) => isFolder(join(folder, '.github'))) ?? dirname(file);
@@ -144,12 +146,13 @@ export function repositoryReader(root: string): (path: string) => string | undef
   };
 }
 
-function showPath(file: string, cwd: string): string {
+/** A path as output names it. */
+export function showPath(file: string, cwd: string): string {
   const below = relative(cwd, file);
   return posix(below.split(sep)[0] === '..' || isAbsolute(below) ? file : below || '.');
 }
 
-const posix = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
+export const posix = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
