@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../syntax/node.ts';
+import type { MapNode, Node, Pair } from '../syntax/node.ts';
 import type { Edit, Span } from '../text/span.ts';
 
 /** The document's line break. */
@@ -78,3 +78,7 @@ export function keepsBlankLines(node: Node | undefined): boolean {
 
 export const inside = (outer: Span, inner: Span): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;
+
+/** An anchor or an alias stands before the pair's value, so that its text is not this pair's alone. */
+export const isShared = ({ key, value }: Pair): boolean =>
+  value !== undefined && /[&*]/.test(key.source.slice(key.span.end, value.span.start).replaceAll(/#.*/g, ''));

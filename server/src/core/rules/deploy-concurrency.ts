@@ -1,5 +1,6 @@
+import { isShared } from '../edits/layout.ts';
 import { insertKey } from '../edits/map.ts';
-import { replaceInScalar } from '../edits/scalar.ts';
+import { replaceScalar } from '../edits/scalar.ts';
 import { type Unordered, unorderedFinder } from '../pipeline/chain/concurrency.ts';
 import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
@@ -34,7 +35,7 @@ export default rule({
         } else if (!onlyCalled) yield unordered(workflow, pipeline, quote, facts, problem);
       }
     }
-    for (const { problem, jobs } of cancelled.values()) yield* cutOff(workflow, quote, jobs, problem);
+    for (const { problem, jobs } of cancelled.values()) yield* cutOff(pipeline, quote, jobs, problem);
   },
 });
 
@@ -64,7 +65,10 @@ function unordered(
     job,
     message: `${deploys(quote, facts)}, ${fact}: of two that follow each other closely, the older can finish last and stay on the air.`,
     related: own ? [{ span: own.span, message: 'Its group' }] : [],
-    fixes: problem.kind === 'none' ? separate(workflow, pipeline, facts) : [],
+    fixes:
+      problem.kind === 'none'
+        ? separate(workflow, pipeline, facts)
+        : together(workflow, pipeline, facts, problem),
   };
 }
 
@@ -75,15 +79,10 @@ const IN_GROUP = new Set(['github', 'needs', 'strategy', 'matrix', 'inputs', 'va
  * A group of the target's own for the job. Of runs that wait in a group only the newest stays, so two jobs of one run
  * must not share it, nor two legs of a matrix.
  */
-function separate(workflow: Workflow, { jobs }: Pipeline, facts: JobFacts): Fix[] {
+function separate(workflow: Workflow, pipeline: Pipeline, facts: JobFacts): Fix[] {
   const { job } = facts;
   if (!job.node) return [];
-  const taken = (name: string) =>
-    jobs.some((one) => one !== facts && one.kinds.has('deploy') && groupName(one) === name) ||
-    workflow.jobs.some(({ concurrency }) => concurrency?.group?.value.toLowerCase() === name.toLowerCase());
-  const base = groupName(facts);
-  const own = taken(base) ? `${base}-${job.id}` : base;
-  const group = job.matrix ? `${own}-\${{ strategy.job-index }}` : own;
+  const group = groupFor(workflow, pipeline, facts);
   const edits = insertKey(
     job.node,
     'concurrency',
@@ -92,6 +91,34 @@ function separate(workflow: Workflow, { jobs }: Pipeline, facts: JobFacts): Fix[
   );
   if (!edits?.every(({ span }) => contains(job.span, span))) return [];
   return [{ title: `Add \`concurrency\` with the group \`${group}\``, safe: false, edits }];
+}
+
+/** One group for all runs, in place of the job's own or beside the workflow's. */
+function together(
+  workflow: Workflow,
+  pipeline: Pipeline,
+  facts: JobFacts,
+  { around, group }: Unordered & { readonly kind: 'alone' },
+): Fix[] {
+  const { job } = facts;
+  if (!job.concurrency) return around.file === undefined ? separate(workflow, pipeline, facts) : [];
+  if (isShared(job.concurrency.pair)) return [];
+  const own = job.concurrency.group ?? group;
+  const name = groupFor(workflow, pipeline, facts);
+  const edits = contains(job.span, own.span) ? replaceScalar(own, name) : undefined;
+  return edits && edits.length > 0
+    ? [{ title: `Use one group for all runs, \`${name}\``, safe: false, edits }]
+    : [];
+}
+
+function groupFor(workflow: Workflow, { jobs }: Pipeline, facts: JobFacts): string {
+  const { job } = facts;
+  const taken = (name: string) =>
+    jobs.some((one) => one !== facts && one.kinds.has('deploy') && groupName(one) === name) ||
+    workflow.jobs.some(({ concurrency }) => concurrency?.group?.value.toLowerCase() === name.toLowerCase());
+  const base = groupName(facts);
+  const own = taken(base) ? `${base}-${job.id}` : base;
+  return job.matrix ? `${own}-\${{ strategy.job-index }}` : own;
 }
 
 function groupName({ job, environment, target, targets }: JobFacts): string {
@@ -107,7 +134,7 @@ function groupName({ job, environment, target, targets }: JobFacts): string {
 }
 
 function* cutOff(
-  workflow: Workflow,
+  pipeline: Pipeline,
   quote: Quote,
   jobs: readonly JobFacts[],
   { around, cancel, start }: Cancels,
@@ -129,20 +156,40 @@ function* cutOff(
     related: own
       ? jobs.map((one) => ({ span: one.job.key.span, message: `\`${one.job.id}\` deploys to production` }))
       : [],
-    fixes: own && !start ? finish(workflow, around.level, cancel) : [],
+    fixes: finish(pipeline, around, cancel),
   };
 }
 
 /** Lets the deploy finish; runs of pull requests may still be ended. */
-function finish({ triggers }: Workflow, level: 'workflow' | 'job', cancel: Cancels['cancel']): Fix[] {
-  const pulls = [
-    ...new Set(triggers.map(({ event }) => event).filter((event) => event.startsWith('pull_request'))),
-  ];
+function finish(
+  { workflow, workflowAt }: Pipeline,
+  { file, level }: Cancels['around'],
+  cancel: Cancels['cancel'],
+): Fix[] {
+  const home = file === undefined ? workflow : workflowAt(file);
+  if (!home || cancel.style === 'literal' || cancel.style === 'folded') return [];
+  const events = [...new Set(home.triggers.map(({ event }) => event))];
+  const pulls = events.filter((event) => event.startsWith('pull_request'));
   const [event] = pulls;
-  const keeps = level === 'workflow' && pulls.length === 1 && event && triggers.length > 1;
-  const value = keeps ? `\${{ github.event_name == '${event}' }}` : 'false';
-  const edits = replaceInScalar(cancel, 0, cancel.value.length, value);
-  if (!edits || edits.length === 0) return [];
-  const title = keeps ? `Cancel only runs of \`${event}\`` : 'Let a run finish before the next one';
-  return [{ title, safe: level === 'job', edits }];
+  const keep =
+    level === 'workflow' && pulls.length === 1 && events.length > 1
+      ? replaceScalar(cancel, `\${{ github.event_name == '${event}' }}`)
+      : undefined;
+  const fix = (title: string, edits: Fix['edits'], safe: boolean): Fix =>
+    file === undefined
+      ? { title, safe, edits }
+      : {
+          title: `${title} in \`${file.slice(file.lastIndexOf('/') + 1)}\``,
+          safe: false,
+          edits: [],
+          elsewhere: [{ path: file, source: home.source, edits }],
+        };
+  return [
+    ...(keep ? [fix(`Cancel only runs of \`${event}\``, keep, false)] : []),
+    fix(
+      'Let a run finish before the next one',
+      [{ span: cancel.span, text: 'false' }],
+      level === 'job' && cancel.type === 'boolean',
+    ),
+  ];
 }
