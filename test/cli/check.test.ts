@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { root } from '../support/files.ts';
 import { BAD, folder, GOOD, gatewright } from './harness.ts';
 
 const WORKFLOW = '.github/workflows/a.yml';
@@ -98,6 +99,30 @@ test('sarif names the rules, the places and the fixes', async () => {
   );
 });
 
+test('sarif names every file that a fix changes', async () => {
+  const from = join(root, 'test/rules/deploy-concurrency/bad-called/.github/workflows');
+  const names = ['main.yml', 'cancelling.yml', 'plain.yml'];
+  const cwd = folder(
+    Object.fromEntries(names.map((name) => [`.github/workflows/${name}`, readFileSync(join(from, name))])),
+  );
+  const { out } = await gatewright(cwd, ['check', '--format', 'sarif', '.github/workflows/main.yml']);
+  const fixes = JSON.parse(out).runs[0].results.flatMap((result: { fixes: unknown[] }) => result.fixes);
+  expect(fixes).toContainEqual({
+    description: { text: expect.stringContaining('`cancelling.yml`') },
+    artifactChanges: [
+      {
+        artifactLocation: { uri: '.github/workflows/cancelling.yml' },
+        replacements: [
+          {
+            deletedRegion: { startLine: 9, startColumn: 27, endLine: 9, endColumn: 31 },
+            insertedContent: { text: 'false' },
+          },
+        ],
+      },
+    ],
+  });
+});
+
 test('--fail-on sets what makes the exit status 1', async () => {
   const cwd = folder({ [WORKFLOW]: BAD });
   const status = async (...args: string[]) => (await gatewright(cwd, ['check', ...args])).status;
@@ -140,6 +165,7 @@ test('- is standard input', async () => {
   expect(status).toBe(1);
   const { files } = JSON.parse(out);
   expect(files).toMatchObject([{ path: '<stdin>', findings: [{ rule: 'invalid-needs' }] }]);
+  expect(paths(await json(folder({ 'a.yml': GOOD }), '-', 'a.yml', '-'))).toEqual(['<stdin>', 'a.yml']);
 });
 
 test('--fix writes the repaired files and reports what is left', async () => {

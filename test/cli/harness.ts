@@ -23,6 +23,19 @@ export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}
   return root;
 }
 
+/** A process in `cwd` that says nothing and is told nothing, unless given otherwise. */
+export const ioIn = (cwd: string, io: Partial<Io> = {}): Io => ({
+  cwd,
+  env: {},
+  stdoutIsTerminal: false,
+  out: () => undefined,
+  err: () => undefined,
+  readStdin: async () => new Uint8Array(),
+  loadEngine: () => engine,
+  serve: async () => undefined,
+  ...io,
+});
+
 /** Runs the command line in `cwd`. */
 export async function gatewright(
   cwd: string,
@@ -34,10 +47,7 @@ export async function gatewright(
 ): Promise<{ status: number; out: string; err: string }> {
   let out = '';
   let err = '';
-  const status = await run(args, {
-    cwd,
-    env: {},
-    stdoutIsTerminal: false,
+  const heard: Partial<Io> = {
     out: (text) => {
       out += text;
     },
@@ -45,10 +55,8 @@ export async function gatewright(
       err += text;
     },
     readStdin: async () => (typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin),
-    loadEngine: () => engine,
-    serve: async () => undefined,
-    ...io,
-  });
+  };
+  const status = await run(args, ioIn(cwd, { ...heard, ...io }));
   return { status, out, err };
 }
 

@@ -1,16 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { type Analyzer, createAnalyzer } from '../core/analyze.ts';
-import type { Config } from '../core/config.ts';
-import { fixAll } from '../core/fix-all.ts';
+import { createAnalyzer } from '../core/analyze.ts';
 import { rules } from '../core/rules/index.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import { configurations } from './config-file.ts';
+import { createTexts, fixInputs } from './fix.ts';
 import { formatGithub } from './formats/github.ts';
 import { formatJson } from './formats/json.ts';
 import { formatSarif } from './formats/sarif.ts';
 import { styleFor } from './formats/style.ts';
 import { formatText } from './formats/text.ts';
-import { explain, type Input, readInputs, repositoryReader, type Trouble } from './inputs.ts';
+import { type Input, readInputs, repositoryReader, type Trouble } from './inputs.ts';
 import { Exit, type Io, messageOf, UsageError } from './io.ts';
 import { oneOf, parse } from './options.ts';
 import { type FileReport, fileReport, type Report, report } from './report.ts';
@@ -61,16 +59,28 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     return reader;
   };
 
+  const texts = createTexts(readerOf);
+  const analyze = (input: Input, text: string) =>
+    analyzer.analyze({
+      path: input.path,
+      text,
+      config: settings.configOf(input),
+      readFile: (path) => texts.read(input.root, path),
+    });
+
+  const fixes = values.fix
+    ? fixInputs(inputs, { texts, findingsOf: (input, text) => analyze(input, text).findings, troubles }, io)
+    : undefined;
   const files: FileReport[] = [];
   for (const input of inputs) {
     try {
-      const context = {
-        analyzer,
-        config: settings.configOf(input),
-        readFile: readerOf(input.root),
-        troubles,
-      };
-      files.push(checkFile(input, context, values.fix === true, io));
+      const text = texts.of(input);
+      const { findings, failures } = analyze(input, text);
+      for (const { rule, error } of failures) {
+        const reason = `internal error in the rule ${rule}: ${messageOf(error)}`;
+        troubles.push({ shown: input.shown, reason });
+      }
+      files.push(fileReport(input, text, findings, fixes?.get(input) ?? 0, io.cwd));
     } catch (error) {
       troubles.push({ shown: input.shown, reason: `internal error: ${messageOf(error)}` });
     }
@@ -88,44 +98,6 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     else say(formatGithub(result));
   }
   return finish(result, failOn, io);
-}
-
-interface Context {
-  readonly analyzer: Analyzer;
-  readonly config: Config;
-  readonly readFile: (path: string) => string | undefined;
-  readonly troubles: Trouble[];
-}
-
-function checkFile(
-  input: Input,
-  { analyzer, config, readFile, troubles }: Context,
-  fix: boolean,
-  io: Io,
-): FileReport {
-  const analyze = (text: string) => analyzer.analyze({ path: input.path, text, config, readFile });
-  let { text } = input;
-  let fixed = 0;
-  if (fix) {
-    const result = fixAll((draft) => analyze(draft).findings, text);
-    const bytes = (input.mark ? '\ufeff' : '') + result.text;
-    if (input.file === undefined) io.out(bytes);
-    else if (result.text !== text) {
-      try {
-        writeFileSync(input.file, bytes);
-      } catch (error) {
-        troubles.push({ shown: input.shown, reason: `its fixes could not be written: ${explain(error)}` });
-        return fileReport(input, text, analyze(text).findings, 0);
-      }
-    }
-    text = result.text;
-    fixed = result.applied.length;
-  }
-  const { findings, failures } = analyze(text);
-  for (const { rule, error } of failures) {
-    troubles.push({ shown: input.shown, reason: `internal error in the rule ${rule}: ${messageOf(error)}` });
-  }
-  return fileReport(input, text, findings, fixed);
 }
 
 function finish(

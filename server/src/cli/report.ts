@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { Finding, Severity } from '../core/rules/rule.ts';
 import { type LineIndex, lineIndex } from '../core/text/line-index.ts';
 import type { Span } from '../core/text/span.ts';
-import type { Input, Trouble } from './inputs.ts';
+import { type Input, showPath, type Trouble } from './inputs.ts';
 
 /** What `check` found in one file. */
 export interface FileReport {
   readonly shown: string;
+  /** How output names a file of the same repository. */
+  readonly beside: (path: string) => string;
   readonly text: string;
   readonly lines: LineIndex;
   readonly findings: readonly Finding[];
@@ -27,8 +30,10 @@ export const fileReport = (
   text: string,
   findings: readonly Finding[],
   fixed: number,
+  cwd: string,
 ): FileReport => ({
   shown: input.shown,
+  beside: (path) => showPath(join(input.root, path), cwd),
   text,
   lines: lineIndex(text),
   findings,

@@ -2,8 +2,8 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { homepage, rulePage, version } from '../../about.ts';
 import type { Finding, Rule, Severity } from '../../core/rules/rule.ts';
-import type { LineIndex } from '../../core/text/line-index.ts';
-import type { Span } from '../../core/text/span.ts';
+import { type LineIndex, lineIndex } from '../../core/text/line-index.ts';
+import type { Edit, Span } from '../../core/text/span.ts';
 import { type FileReport, plainRange, type Report } from '../report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = {
@@ -51,7 +51,7 @@ export function formatSarif({ files, troubles }: Report, rules: readonly Rule[])
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function result({ shown, lines }: FileReport, finding: Finding, rules: readonly Rule[]) {
+function result({ shown, lines, beside }: FileReport, finding: Finding, rules: readonly Rule[]) {
   const place = (span: Span) => ({
     physicalLocation: { artifactLocation: { uri: uriOf(shown) }, region: region(lines, span) },
   });
@@ -66,20 +66,28 @@ function result({ shown, lines }: FileReport, finding: Finding, rules: readonly 
       ...place(span),
       message: { text: message },
     })),
-    fixes: finding.fixes.map(({ title, edits }) => ({
-      description: { text: title },
-      artifactChanges: [
-        {
-          artifactLocation: { uri: uriOf(shown) },
-          replacements: edits.map(({ span, text }) => ({
-            deletedRegion: region(lines, span),
-            insertedContent: { text },
-          })),
-        },
-      ],
-    })),
+    // A change of a file that is yet to be made has no form here.
+    fixes: finding.fixes
+      .filter(({ elsewhere = [] }) => elsewhere.every(({ source }) => source !== undefined))
+      .map(({ title, edits, elsewhere = [] }) => ({
+        description: { text: title },
+        artifactChanges: [
+          ...(edits.length > 0 ? [artifactChange(shown, lines, edits)] : []),
+          ...elsewhere.map(({ path, source, edits: others }) =>
+            artifactChange(beside(path), lineIndex(source ?? ''), others),
+          ),
+        ],
+      })),
   };
 }
+
+const artifactChange = (shown: string, lines: LineIndex, edits: readonly Edit[]) => ({
+  artifactLocation: { uri: uriOf(shown) },
+  replacements: edits.map(({ span, text }) => ({
+    deletedRegion: region(lines, span),
+    insertedContent: { text },
+  })),
+});
 
 function region(lines: LineIndex, span: Span) {
   const { start, end } = plainRange(lines, span);
