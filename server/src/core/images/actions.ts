@@ -1,4 +1,5 @@
 import type { Scalar } from '../syntax/node.ts';
+import type { Entry } from '../workflow/model.ts';
 import type { Resolution, Resolved } from '../workflow/resolve.ts';
 import {
   addReference,
@@ -34,7 +35,12 @@ export function collectAction(to: Collector): void {
   const known = IMAGE_ACTIONS.get(uses.name);
   if (collect) collect(to);
   else if (known) collectKnown(to, known);
-  else collectNamed(to, SILENT_ACTIONS.test(uses.name) ? 'mention' : roleByName(uses.name));
+  else
+    collectNamedInputs(
+      to,
+      to.step?.with ?? [],
+      SILENT_ACTIONS.test(uses.name) ? 'mention' : roleByName(uses.name),
+    );
 }
 
 /** Actions whose inputs have a language of their own. */
@@ -52,9 +58,14 @@ const OWN_READERS: ReadonlyMap<string, (to: Collector) => void> = new Map([
 const valuesOf = (scalar: Scalar, to: Collector): Resolved['values'] =>
   listIn(homeOf(scalar), /\n/, to.scope).flatMap(({ resolved }) => resolved.values);
 
-/** A call of a reusable workflow, whose inputs may name an image. */
-export function collectCall(to: Collector): void {
-  for (const { key, value } of to.job.with) addNamed(to, key.value, value, 'deploy');
+/** Inputs whose names say that they hold an image, but for those of which more is known. */
+export function collectNamedInputs(
+  to: Collector,
+  inputs: readonly Entry[],
+  role: ImageRole,
+  known: ReadonlySet<Scalar> = new Set(),
+): void {
+  for (const { key, value } of inputs) if (!known.has(value)) addNamed(to, key.value, value, role);
 }
 
 const isFalse = (to: Collector, name: string): boolean => {
@@ -192,11 +203,7 @@ function collectKnown(to: Collector, { role, references, json, named, makes = fa
   }
 }
 
-/** Inputs of an action that no table knows: only those whose name says image, and only a written `latest`. */
-function collectNamed(to: Collector, role: ImageRole): void {
-  for (const { key, value } of to.step?.with ?? []) addNamed(to, key.value, value, role);
-}
-
+/** An input of something that no table knows: only one whose name says image, and only a written `latest`. */
 function addNamed(to: Collector, name: string, scalar: Scalar, role: ImageRole): void {
   const kind = NAMED_INPUTS.find(({ input: pattern }) => pattern.test(name))?.kind;
   if (!kind) return;
@@ -210,7 +217,7 @@ function addNamed(to: Collector, name: string, scalar: Scalar, role: ImageRole):
   }
 }
 
-function roleByName(action: string): ImageRole {
+export function roleByName(action: string): ImageRole {
   if (/deploy|ecs|cloud-?run|k8s|kube|helm|app-?runner|lambda|release-phase|rollout/.test(action))
     return 'deploy';
   if (/push|publish|retag|promote|registry-tag/.test(action)) return 'push';

@@ -9,9 +9,19 @@ export const COMMIT = '${{ github.sha }}';
 /** The tag that `from` gives its image as it can be written where `to` stands; undefined where it is not known there. */
 export function carriedTag(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {
   const { tag } = from.reference;
+  // The names of another file mean nothing in this one.
+  if (
+    (from.inside || to.inside) &&
+    opaqueRanges(tag ?? from.ownTag ?? '').some(
+      ({ start, end }) => !EVERYWHERE.test((tag ?? from.ownTag ?? '').slice(start, end)),
+    )
+  )
+    return undefined;
   if (tag === undefined) return from.ownTag && carriedOver(workflow, from.ownTag, from, to);
   return carriedOver(workflow, tag, from, to) ?? carriedAsWritten(workflow, from, to);
 }
+
+const EVERYWHERE = /^\$\{\{\s*github\.\w+\s*\}\}$|^\$\{?GITHUB_SHA\}?$/;
 
 /** The same of the tag as it is written, since a value that a step computes has a name of its own. */
 function carriedAsWritten(workflow: Workflow, from: ImageUse, to: ImageUse): string | undefined {

@@ -212,6 +212,7 @@ function base({ job, step, kinds }: Collector, use: NewUse, site: number) {
     role: use.role,
     job,
     step,
+    inside: undefined,
     act: use.act,
     site,
     together: use.together === true,

@@ -57,7 +57,8 @@ export function collectMetadata(to: Collector): void {
 /** Whether the job does something with the tags; some take only the labels. Version 1 had inputs of other names. */
 function tagsAreUsed({ workflow, job, step }: Collector): boolean {
   if (step?.with.some(({ key }) => /^tag-/i.test(key.value))) return false;
-  const text = workflow.source.slice(job.span.start, job.span.end);
+  const isOwn = step?.node.source === workflow.source;
+  const text = isOwn ? workflow.source.slice(job.span.start, job.span.end) : (step?.node.source ?? '');
   const output = step?.id ? `steps.${step.id.value}.outputs.` : undefined;
   return (
     /DOCKER_METADATA_OUTPUT_(?:TAGS|JSON)/.test(text) ||

@@ -2,7 +2,7 @@ import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Job } from '../workflow/model.ts';
 import { compareShapes, keyOfShape, type Shape, shapeOf } from './compare.ts';
-import { metadataSteps } from './listed.ts';
+import { metadataStep } from './listed.ts';
 import type { ImageUse } from './model.ts';
 import { jobHidesImages } from './unseen.ts';
 
@@ -20,16 +20,16 @@ const MOST_PAIRS = 60_000;
 
 /** Finds the images of a workflow that are pushed or deployed under a name that was never built, where that is certain. */
 export function imageMismatches(pipeline: Pipeline): Mismatch[] {
-  const takes = pipeline.images.filter((use) => isTaken(use) && isKnown(use));
-  const pushes = pipeline.images.filter((use) => use.fromHere && !use.remote && isKnown(use));
+  const all = [...pipeline.images, ...pipeline.imagesInside];
+  const takes = all.filter((use) => isTaken(use) && isKnown(use));
+  const pushes = all.filter((use) => use.fromHere && !use.remote && isKnown(use));
   if (takes.length + pushes.length === 0) return [];
-  const metadataOf = metadataSteps(pipeline.workflow);
-  const images = pipeline.images.filter((use) => use.role !== 'mention' && metadataOf(use) === undefined);
+  const images = all.filter((use) => use.role !== 'mention' && metadataStep(use) === undefined);
   const makers = images.filter((use) => use.makes || use.pushed);
   if (makers.length === 0 || (takes.length + pushes.length) * images.length > MOST_PAIRS) return [];
   const hidden = new Map<Job, boolean>();
   const hides = (job: Job): boolean => {
-    const known = hidden.get(job) ?? jobHidesImages(pipeline.factsOf(job), pipeline.shell);
+    const known = hidden.get(job) ?? jobHidesImages(pipeline.factsOf(job), pipeline);
     hidden.set(job, known);
     return known;
   };
@@ -84,13 +84,12 @@ function bySite(uses: readonly ImageUse[]): readonly (readonly ImageUse[])[] {
 }
 
 /** A deploy that puts this run's images on the air, and is no way back to an earlier one. */
-function isDeployed(pipeline: Pipeline, { job, step }: ImageUse): boolean {
-  const { kinds } = pipeline.factsOf(job);
-  if (!kinds.has('deploy')) return false;
-  if (onlyAfterFailure(job.if) || onlyAfterFailure(step?.if)) return false;
-  return !/roll-?\s?back|revert|previous|restore/i.test(
-    [job.id, job.name?.value, step?.id?.value, step?.name?.value].join(' '),
-  );
+function isDeployed(pipeline: Pipeline, { job, step, inside }: ImageUse): boolean {
+  if (!pipeline.factsOf(job).kinds.has('deploy')) return false;
+  const around = [job, step, inside?.job, inside?.step].filter((one) => one !== undefined);
+  if (around.some((one) => onlyAfterFailure(one.if))) return false;
+  const names = around.flatMap(({ id, name }) => [typeof id === 'string' ? id : id?.value, name?.value]);
+  return !/roll-?\s?back|revert|previous|restore/i.test(names.join(' '));
 }
 
 const nameShape = ({ reference }: ImageUse): Shape =>
@@ -132,7 +131,7 @@ const mayShareName = (one: ImageUse, two: ImageUse): boolean => {
  */
 function unmadeHere(images: readonly ImageUse[], push: ImageUse): readonly ImageUse[] | undefined {
   const here = images.filter(
-    (use) => use.job === push.job && !use.remote && HAVING.has(use.role) && !use.fromHere,
+    (use) => machineOf(use) === machineOf(push) && !use.remote && HAVING.has(use.role) && !use.fromHere,
   );
   if (here.some((use) => mayBeEqual(use, push))) return undefined;
   const last = lastPart(push);
@@ -146,6 +145,9 @@ function unmadeHere(images: readonly ImageUse[], push: ImageUse): readonly Image
   );
   return made.length > 0 ? made : undefined;
 }
+
+/** The job on whose runner it happens. */
+const machineOf = ({ job, inside }: ImageUse): Job => inside?.job ?? job;
 
 /** Roles after which the machine has an image of that name. */
 const HAVING: ReadonlySet<ImageUse['role']> = new Set(['build', 'tag', 'pull', 'run', 'push', 'metadata']);

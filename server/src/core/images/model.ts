@@ -39,6 +39,16 @@ export interface ValueRange {
   readonly end: number;
 }
 
+/** Where the command or action that uses an image stands, if that is in another file: a called workflow, a local action. */
+export interface Inside {
+  readonly job: Job;
+  readonly step: Step | undefined;
+  /** The steps among which `step` stands. */
+  readonly steps: readonly Step[];
+  /** The deciding literal is the workflow's own: it hands it over. */
+  readonly handedOver: boolean;
+}
+
 /** A reference, or a bare tag, that the file writes down for an image. */
 export interface ImageUse {
   readonly role: ImageRole;
@@ -57,6 +67,8 @@ export interface ImageUse {
   readonly tagAt: ValueRange | undefined;
   readonly job: Job;
   readonly step: Step | undefined;
+  /** Then `usedAt` is the job's or step's `uses`, and so is `span` where nothing is handed over. */
+  readonly inside: Inside | undefined;
   /** The same act (one build, one push list) gives one number, so a rule can look for an immutable tag beside it. */
   readonly act: number;
   /** The tag is `latest`, absent with no digest, or empty: it moves. */

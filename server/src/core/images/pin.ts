@@ -76,7 +76,7 @@ export function pinsOf(
       if (!edits) continue;
       return {
         title: `Use the tag that is built here: \`${tag}\``,
-        safe: isUpstream(workflow, other.job, use.job),
+        safe: !use.inside && isUpstream(workflow, other.job, use.job),
         edits,
       };
     }
@@ -127,8 +127,9 @@ export function pinsOf(
           : use.movesAs === undefined
             ? `Replace \`${movingText(use)}\` by \`${COMMIT}\`${where}`
             : `Tag it with \`${COMMIT}\`${where}`,
-      // Where nothing here takes the image, something elsewhere may still ask for `latest`.
-      safe: taken && given.size > 0 && buildsOwnCommit(workflow),
+      // Where nothing here takes the image, something elsewhere may still ask for `latest`; and what another file does with
+      // what it is handed may be more than is understood of it.
+      safe: taken && given.size > 0 && buildsOwnCommit(workflow) && !group.some(({ inside }) => inside),
       edits,
     };
   };

@@ -54,9 +54,7 @@ export function decisive(
   if (!found) return undefined;
   const { piece } = found;
   const elsewhere = !isHome(piece) && (tag !== undefined || resolution.pieces.every((part) => !isHome(part)));
-  const [start, end] = elsewhere
-    ? wordAround(piece.scalar.value, piece.start, piece.end)
-    : [home.start, home.end];
+  const [start, end] = elsewhere ? wordAround(piece) : [home.start, home.end];
   const word = { scalar: elsewhere ? piece.scalar : home.scalar, start, end };
   const tagAt = tag
     ? rangeIn(resolution, tag)
@@ -94,10 +92,12 @@ export function narrowed({ pieces }: Resolution, home: Home): Home {
 const rangeAtEnd = ({ scalar, start, end }: ValueRange): ValueRange | undefined =>
   /[\s,;=|]/.test(maskUnknown(writtenIn(scalar, start, end))) ? undefined : { scalar, start: end, end };
 
-/** The whole word that [start, end) stands in, so that a reference is shown and not only its tag. */
-function wordAround(text: string, start: number, end: number): [number, number] {
+/** The whole word that a piece stands in, so that a reference is shown and not only its tag; of an expression the whole, or the literal in it. */
+function wordAround({ scalar: { value: text }, start, end, known }: Piece): [number, number] {
   const opaque = opaqueRanges(text);
-  if (opaque.some((range) => range.start < start && end < range.end)) return [start, end];
+  const around = opaque.find((range) => range.start < start && end < range.end);
+  if (around && known) return [start, end];
+  if (around) return [around.start, around.end];
   const isPlain = (c: string | undefined) => c !== undefined && /[^\s"'`=,;|&()<>]/.test(c);
   let [from, to] = [start, end];
   for (let moved = true; moved; ) {

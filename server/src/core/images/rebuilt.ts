@@ -2,7 +2,7 @@ import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
 import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { keyOfShape, shapeOf } from './compare.ts';
-import { metadataSteps } from './listed.ts';
+import { metadataStep } from './listed.ts';
 import type { ImageReference, ImageUse } from './model.ts';
 
 /** An image that a deploy job builds although a job before it has built it. */
@@ -30,7 +30,7 @@ export function rebuiltImages(pipeline: Pipeline): Rebuild[] {
   const conditions = conditionsOf(pipeline);
   for (const facts of pipeline.jobs) {
     if (!facts.kinds.has('deploy') || onlyAfterFailure(facts.job.if)) continue;
-    const own = builds.filter(({ use }) => use.job === facts.job && !onlyAfterFailure(use.step?.if));
+    const own = builds.filter(({ use }) => use.job === facts.job && !isWayBack(use));
     if (own.length === 0) continue;
     const before = new Set(pipeline.ancestorsOf(facts.job));
     const earlier = builds.filter((build) => before.has(build.use.job) && leadsOn(pipeline, build));
@@ -56,16 +56,21 @@ export function rebuiltImages(pipeline: Pipeline): Rebuild[] {
   return found;
 }
 
+const isWayBack = ({ step, inside }: ImageUse): boolean =>
+  [step, inside?.job, inside?.step].some((one) => onlyAfterFailure(one?.if));
+
 /** The builds of the scripts and actions, with the names of a metadata action in place of its output. */
-function buildsOf({ workflow, images }: Pipeline): readonly Build[] {
-  const metadataOf = metadataSteps(workflow);
+function buildsOf(pipeline: Pipeline): readonly Build[] {
+  const images = allOf(pipeline);
   return images.filter(isBuild).flatMap((use): Build[] => {
-    const id = metadataOf(use);
-    if (id === undefined) return [{ use, name: use.reference }];
-    const named = images.find(({ job, step }) => job === use.job && step?.id?.value === id);
+    const meta = metadataStep(use);
+    if (!meta) return [{ use, name: use.reference }];
+    const named = images.find(({ step, inside }) => (inside?.step ?? step) === meta);
     return named && named.reference.path !== '' ? [{ use, name: named.reference }] : [];
   });
 }
+
+const allOf = ({ images, imagesInside }: Pipeline): readonly ImageUse[] => [...images, ...imagesInside];
 
 const isBuild = ({ makes, role, form, remote }: ImageUse): boolean =>
   makes && form === 'reference' && !remote && (role === 'build' || role === 'push');
@@ -74,9 +79,9 @@ const nameOf = ({ name: { registry, path } }: Build): string =>
   keyOfShape(shapeOf(registry === undefined ? path : `${registry}/${path}`)).toLowerCase();
 
 /** Something comes of the build: it is sent away, handed on or tried out, so that it is more than a check of the Dockerfile. */
-const leadsOn = ({ images }: Pipeline, { use }: Build): boolean =>
+const leadsOn = (pipeline: Pipeline, { use }: Build): boolean =>
   use.pushed ||
-  images.some(
+  allOf(pipeline).some(
     ({ job, repository, pushed, role }) =>
       job === use.job && repository === use.repository && (pushed || role === 'run' || role === 'mention'),
   );

@@ -14,6 +14,7 @@ export function nameFixes(
   uses: readonly ImageUse[],
   { kind, use, made }: Mismatch,
 ): readonly Pin[] {
+  if ([use, ...made].some(({ inside }) => inside)) return [];
   const fixes =
     kind === 'push' ? [rename(uses, use, made), tagFirst(use, made)] : [deployBuilt(workflow, use, made)];
   return fixes.filter((fix) => fix !== undefined);

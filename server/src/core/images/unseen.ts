@@ -1,13 +1,18 @@
-import type { JobFacts } from '../pipeline/model.ts';
+import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { commandName } from '../syntax/shell/arguments.ts';
 import type { Command, Word } from '../syntax/shell/ast.ts';
-import { commandsOf, type ShellParser } from '../syntax/shell/shell.ts';
+import { commandsOf } from '../syntax/shell/shell.ts';
 import { unwrap } from '../syntax/shell/unwrap.ts';
 import type { Step } from '../workflow/model.ts';
 import { IMAGE_ACTIONS, SILENT_ACTIONS } from './knowledge.ts';
 
 /** Whether a step may build, name or load images in a way that the file does not show: in a script, a compose file, an action. */
-export function hidesImages(step: Step, parser: ShellParser): boolean {
+export function hidesImages(step: Step, { shell: parser, stepsOfAction }: Reader): boolean {
+  const inner = step.uses?.kind === 'local' ? stepsOfAction(step.uses.name) : undefined;
+  if (inner)
+    return inner.some(
+      (each) => each.uses?.kind === 'local' || hidesImages(each, { shell: parser, stepsOfAction }),
+    );
   if (step.uses && hidesInAction(step)) return true;
   return step.scripts.some((script) =>
     commandsOf(script, parser).some(({ command, remote }) => hidesInCommand(unwrap(command), remote)),
@@ -15,13 +20,15 @@ export function hidesImages(step: Step, parser: ShellParser): boolean {
 }
 
 /** Whether a job, or the workflow that it calls, may do so. */
-export function jobHidesImages({ job, kinds, call, called }: JobFacts, parser: ShellParser): boolean {
-  if (call === 'none') return job.steps.some((step) => hidesImages(step, parser));
-  if (called) return called.jobs.some((inner) => makesImages(inner.kinds) || jobHidesImages(inner, parser));
+export function jobHidesImages({ job, kinds, call, called }: JobFacts, reader: Reader): boolean {
+  if (call === 'none') return job.steps.some((step) => hidesImages(step, reader));
+  if (called) return called.jobs.some((inner) => jobHidesImages(inner, reader));
   return makesImages(kinds) || !kinds.has('test');
 }
 
-/** What a called job builds or sends away is not among the images of the caller's file. */
+type Reader = Pick<Pipeline, 'shell' | 'stepsOfAction'>;
+
+/** What a job does that cannot be read may name any image. */
 const makesImages = (kinds: JobFacts['kinds']): boolean =>
   kinds.has('build') || kinds.has('publish') || kinds.has('deploy');
 

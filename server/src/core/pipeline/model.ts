@@ -81,7 +81,12 @@ export interface Pipeline {
   readonly config: Config;
   /** In the order of the file. */
   readonly jobs: readonly JobFacts[];
+  /** Those that the file writes down, also for a local workflow or action that it hands them to. */
   readonly images: readonly ImageUse[];
+  /** Those that the local workflows and actions write down which the jobs run; they stand at the `uses`. */
+  readonly imagesInside: readonly ImageUse[];
+  /** The steps of a local composite action; undefined where it is none or cannot be read. */
+  stepsOfAction(name: string): readonly Step[] | undefined;
   /** For what in `pipeline/` asks the scripts once more; no rule does. */
   readonly shell: ShellParser;
   /** Another workflow of the workspace, by its path; undefined where there is none. */

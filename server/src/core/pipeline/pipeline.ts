@@ -9,6 +9,8 @@ import { assemble } from './called/assemble.ts';
 import { pipelineEnv } from './called/files.ts';
 import { deploysBefore, directNeeds } from './graph/order.ts';
 import { classifyJob } from './kinds/classify.ts';
+import type { PipelineEnv } from './kinds/context.ts';
+import { localPath } from './kinds/steps.ts';
 import type { CalledWorkflow, JobFacts, Pipeline } from './model.ts';
 import { NO_TARGET } from './target/target.ts';
 
@@ -44,7 +46,7 @@ export function* buildPipelineInSteps(
     yield;
   }
 
-  return pipelineOver(workflow, { parser, config, facts, workflowAt: (path) => env.workflow(path) });
+  return pipelineOver(workflow, { parser, config, facts, workflowAt: (path) => env.workflow(path), env });
 }
 
 /**
@@ -67,9 +69,11 @@ interface Known {
   readonly config: Config;
   readonly facts: ReadonlyMap<Job, JobFacts>;
   readonly workflowAt: Pipeline['workflowAt'];
+  /** Reads the actions of the workspace; undefined for a called workflow, whose images its caller has. */
+  readonly env?: PipelineEnv;
 }
 
-function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt }: Known): Pipeline {
+function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt, env }: Known): Pipeline {
   const needs = new Map<Job, readonly Job[]>();
   const needsOf = (job: Job): readonly Job[] => {
     const known = needs.get(job) ?? directNeeds(workflow, job);
@@ -77,6 +81,14 @@ function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt }:
     return known;
   };
   const ancestors = new Map<Job, readonly Job[]>();
+  let uses: readonly ImageUse[] | undefined;
+  const allUses = (): readonly ImageUse[] => {
+    uses ??= withAllowed(
+      imageUses(workflow, env ? { parser, env, facts } : { parser }),
+      config.allowedImages,
+    );
+    return uses;
+  };
   let images: readonly ImageUse[] | undefined;
   return {
     workflow,
@@ -85,9 +97,13 @@ function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt }:
     workflowAt,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
-      images ??= withAllowed(imageUses(workflow, { parser }), config.allowedImages);
+      images ??= allUses().filter(({ inside }) => !inside || inside.handedOver);
       return images;
     },
+    get imagesInside() {
+      return allUses().filter(({ inside }) => inside && !inside.handedOver);
+    },
+    stepsOfAction: (name) => env?.action(localPath(name))?.steps,
     factsOf: (job) => facts.get(job) ?? assemble(job, [], NO_TARGET, undefined, { kind: 'none' }),
     needsOf,
     ancestorsOf(job) {

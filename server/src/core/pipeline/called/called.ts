@@ -22,6 +22,11 @@ export function callOf(job: Job, scope: Scope, env: PipelineEnv, chain: Chain): 
   if (chain.includes(path) || chain.length >= DEEPEST) return { kind: 'local-unreadable' };
   const workflow = env.workflow(path);
   if (!workflow) return { kind: 'local-unreadable' };
+  return { kind: 'local', workflow, inputs: inputsOfCall(job, scope, workflow) };
+}
+
+/** What a job hands to the inputs that the workflow which it calls declares, by their names in lower case. */
+export function inputsOfCall(job: Job, scope: Scope, workflow: Workflow): ReadonlyMap<string, Resolved> {
   const inputs = new Map<string, Resolved>();
   const declared = workflow.triggers
     .filter(({ event }) => event === 'workflow_call')
@@ -30,5 +35,5 @@ export function callOf(job: Job, scope: Scope, env: PipelineEnv, chain: Chain): 
     const given = entry(job.with, key.value)?.value;
     if (given) inputs.set(key.value.toLowerCase(), resolveScalar(given, scope));
   }
-  return { kind: 'local', workflow, inputs };
+  return inputs;
 }
