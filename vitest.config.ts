@@ -13,6 +13,11 @@ export default defineConfig({
   },
   plugins: [
     {
+      name: 'snippets-as-json',
+      transform: (code, id) =>
+        id.endsWith('.code-snippets') ? { code: `export default ${code}`, map: null } : undefined,
+    },
+    {
       // Its source maps name files that the package lacks, and Vite would warn of each.
       name: 'drop-source-maps',
       load: (id) =>

@@ -1,4 +1,4 @@
-import { type InitializeParams, ResourceOperationKind } from 'vscode-languageserver';
+import { type InitializeParams, InsertTextMode, ResourceOperationKind } from 'vscode-languageserver';
 import type { EditAbilities } from './workspace-edit.ts';
 
 /** What of the client's abilities makes a difference here. */
@@ -9,6 +9,8 @@ export interface Client {
   readonly registersSettings: boolean;
   /** It shows further places with a diagnostic. */
   readonly showsRelated: boolean;
+  /** Undefined: it cannot insert text with tab stops. */
+  readonly snippets: { readonly adjustsIndentation: boolean } | undefined;
   readonly edits: EditAbilities;
 }
 
@@ -16,6 +18,7 @@ export interface Client {
 export function readClient(params: InitializeParams | undefined): Client {
   const { workspace, textDocument } = params?.capabilities ?? {};
   const edit = workspace?.workspaceEdit;
+  const items = textDocument?.completion?.completionItem;
   const versioned = edit?.documentChanges === true;
   return {
     pulls: textDocument?.diagnostic !== undefined,
@@ -26,6 +29,13 @@ export function readClient(params: InitializeParams | undefined): Client {
     showsRelated:
       textDocument?.publishDiagnostics?.relatedInformation === true ||
       textDocument?.diagnostic?.relatedInformation === true,
+    snippets:
+      items?.snippetSupport === true
+        ? {
+            adjustsIndentation:
+              items.insertTextModeSupport?.valueSet.includes(InsertTextMode.adjustIndentation) === true,
+          }
+        : undefined,
     edits: {
       versioned,
       creates: versioned && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,

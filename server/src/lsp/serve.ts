@@ -23,6 +23,8 @@ import { difference } from '../core/text/difference.ts';
 import { createAnalyses, trace } from './analyses.ts';
 import { readClient } from './client.ts';
 import { type ActionContext, FIX_ALL, quickFixes, wants } from './code-actions.ts';
+import { createCompletion } from './completion.ts';
+import { createConfigFiles } from './config-files.ts';
 import { toTextEdit } from './diagnostics.ts';
 import { createFiles } from './files.ts';
 import { decode, uriBelow } from './location.ts';
@@ -50,7 +52,12 @@ export interface Host {
   readonly refactor?: Refactor;
 }
 
-const WATCHED = ['**/.github/workflows{,-lab}/*.{yml,yaml}', '**/action.{yml,yaml}'];
+const WATCHED = [
+  '**/.github/workflows{,-lab}/*.{yml,yaml}',
+  '**/action.{yml,yaml}',
+  // The configuration, and what it extends.
+  '**/.github/*.{yml,yaml}',
+];
 
 /**
  * Serves one client: diagnostics, pulled or (for a client that cannot) pushed, and their fixes as code actions.
@@ -61,6 +68,7 @@ export function serve(connection: Connection, host: Host): void {
   const ruleIds = rules.map(({ id }) => id);
   const documents = new TextDocuments(TextDocument);
   const files = createFiles(documents, host.readFile);
+  const configs = createConfigFiles(ruleIds, (message) => connection.console.warn(message));
   const analyzer = host.engine.then((engine) => createAnalyzer(engine, rules));
   // It is reported where it is awaited; without this, it would end the process before that.
   analyzer.catch(() => undefined);
@@ -71,6 +79,7 @@ export function serve(connection: Connection, host: Host): void {
   const analyses = createAnalyses({
     documents,
     files,
+    configs,
     settings: () => settings,
     showsRelated: () => client.showsRelated,
     analyzer: () => analyzer,
@@ -99,6 +108,7 @@ export function serve(connection: Connection, host: Host): void {
         codeActionProvider: {
           codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, kindOf({ id: 'five-stage' })],
         },
+        ...(client.snippets && { completionProvider: { resolveProvider: true } }),
         workspace: { workspaceFolders: { supported: true } },
         ...(client.pulls && {
           diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false },
@@ -233,6 +243,20 @@ export function serve(connection: Connection, host: Host): void {
       return actions;
     }),
   );
+
+  // Completion.
+
+  const completion = createCompletion();
+
+  connection.onCompletion(({ textDocument, position }) =>
+    guarded('Completion', [], async () => {
+      const document = documents.get(textDocument.uri);
+      if (document === undefined || client.snippets === undefined || !analyses.covers(document.uri))
+        return [];
+      return completion.items(document, position, client.snippets);
+    }),
+  );
+  connection.onCompletionResolve((item) => guarded('Completion', item, () => completion.resolve(item)));
 
   documents.listen(connection);
 }
