@@ -225,7 +225,7 @@ test('a called workflow is read from the host once, and anew when it changes on 
   expect((await client.items())[0]?.message).toBe('call calls: local-unreadable');
   client.type('push', 'pull_request');
   await client.items();
-  expect(asked).toEqual([CALLED]);
+  expect(asked.filter((uri) => !uri.includes('/.github/gatewright.'))).toEqual([CALLED]);
   there = true;
   await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
     changes: [{ uri: CALLED, type: 1 }],

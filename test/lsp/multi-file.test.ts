@@ -108,7 +108,7 @@ describe('a fix that reaches into another file', () => {
   });
 
   test('is not taken from malformed data', async () => {
-    const client = await connect(PULL, { rules, readFile: () => CALLED });
+    const client = await connect(PULL, { rules, readFile: (uri) => (uri === OTHER ? CALLED : undefined) });
     client.open(CALLER);
     const [item] = await client.items();
     if (item === undefined) throw new Error('no diagnostic');

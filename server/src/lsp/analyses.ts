@@ -1,11 +1,11 @@
 import type { CancellationToken, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Analyzer } from '../core/analyze.ts';
-import type { Config } from '../core/config.ts';
+import type { ConfigFiles } from './config-files.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Files, Reads } from './files.ts';
 import { decode, type Location, locateWorkflow } from './location.ts';
-import type { Settings } from './settings.ts';
+import type { EditorSettings, Settings } from './settings.ts';
 
 /** What is known of one version of a document. */
 export interface Outcome {
@@ -54,6 +54,7 @@ interface Entry {
 export interface AnalysesContext {
   readonly documents: TextDocuments<TextDocument>;
   readonly files: Files;
+  readonly configs: ConfigFiles;
   readonly settings: () => Settings;
   /** Whether the client shows further places with a diagnostic. */
   readonly showsRelated: () => boolean;
@@ -64,7 +65,7 @@ export interface AnalysesContext {
 }
 
 export function createAnalyses(context: AnalysesContext): Analyses {
-  const { documents, files, settings, showsRelated, analyzer, analysed, log } = context;
+  const { documents, files, configs, settings, showsRelated, analyzer, analysed, log } = context;
   const entries = new Map<string, Entry>();
   /** A client may still hold ids of a server that ran before this one. */
   const session = Date.now().toString(36);
@@ -94,7 +95,7 @@ export function createAnalyses(context: AnalysesContext): Analyses {
   const ready = async (
     uri: string,
     entry: Entry,
-  ): Promise<{ engine: Analyzer; config: Config; generation: number }> => {
+  ): Promise<{ engine: Analyzer; settled: EditorSettings; generation: number }> => {
     await quiet(entry);
     const engine = await analyzer();
     // One analysis a turn, so that messages are read in between.
@@ -103,8 +104,8 @@ export function createAnalyses(context: AnalysesContext): Analyses {
     await slot;
     for (;;) {
       const { generation } = settings();
-      const config = await settings().of(uri);
-      if (generation === settings().generation) return { engine, config, generation };
+      const settled = await settings().of(uri);
+      if (generation === settings().generation) return { engine, settled, generation };
     }
   };
 
@@ -118,7 +119,7 @@ export function createAnalyses(context: AnalysesContext): Analyses {
       entry.waiting = [];
       entry.pending = undefined;
     }
-    const { engine, config, generation } = start;
+    const { engine, settled, generation } = start;
     const stands = (): TextDocument | undefined => {
       const document = documents.get(uri);
       return document && !entry.gone && entries.get(uri) === entry ? document : undefined;
@@ -130,6 +131,7 @@ export function createAnalyses(context: AnalysesContext): Analyses {
     if (entry.kept !== undefined && isFresh(entry, document.version)) return entry.kept.outcome;
     const { readFile, reads } = files.reader(location.root);
     const { version } = document;
+    const config = configs.configOf(settled, readFile);
     const steps = engine.analyzeInSteps({ path: location.path, text: document.getText(), config, readFile });
     const analysis = await withPauses(steps, () => stands()?.version === version);
     const diagnostics =
@@ -164,10 +166,11 @@ export function createAnalyses(context: AnalysesContext): Analyses {
     covers: (uri) => placeOf(uri) !== undefined,
     locate: placeOf,
     async analyzerOf({ uri }) {
-      const [engine, config] = await Promise.all([analyzer(), settings().of(uri)]);
+      const [engine, settled] = await Promise.all([analyzer(), settings().of(uri)]);
       const location = placeOf(uri);
       if (location === undefined) return undefined;
       const { readFile } = files.reader(location.root);
+      const config = configs.configOf(settled, readFile);
       return (text) => engine.analyze({ path: location.path, text, config, readFile });
     },
     changed(uri) {

@@ -1,11 +1,20 @@
 import type { Connection, InitializeParams } from 'vscode-languageserver';
-import { type Config, readConfig } from '../core/config.ts';
+import type { Layer } from '../core/config/layer.ts';
+import { readSettings } from '../core/config/read.ts';
+import { CONFIG_KEYS } from '../core/config/schema.ts';
+import type { Config } from '../core/config.ts';
+
+/** What the editor's settings say, and what `syntax: auto` comes to in it. */
+export interface EditorSettings {
+  readonly layer: Layer;
+  readonly auto: Config['syntax'];
+}
 
 /** The user's settings, per document, as the client hands them out. */
 export interface Settings {
   /** Grows with every change; a result made under another generation is out of date. */
   readonly generation: number;
-  of(uri: string): Promise<Config>;
+  of(uri: string): Promise<EditorSettings>;
   /** On `workspace/didChangeConfiguration`; `settings` is the client's, where it sends any. */
   changed(settings: unknown): void;
   forget(uri: string): void;
@@ -19,6 +28,8 @@ interface Options {
 }
 
 const SECTION = 'gatewright';
+/** Only a file extends another one. */
+const KEYS = CONFIG_KEYS.filter((key) => key !== 'extends');
 
 export function createSettings(
   connection: Connection,
@@ -27,27 +38,27 @@ export function createSettings(
 ): Settings {
   const options: Options = isRecord(params?.initializationOptions) ? params.initializationOptions : {};
   const asks = params?.capabilities?.workspace?.configuration === true;
-  const cache = new Map<string, Promise<Config>>();
+  const cache = new Map<string, Promise<EditorSettings>>();
   const said = new Set<string>();
   let pushed: unknown = section(options.settings);
   let generation = 0;
 
-  const read = (value: unknown): Config => {
+  const auto = options.githubActionsExtension === true ? 'off' : 'on';
+  const read = (value: unknown): EditorSettings => {
     // The section may hold settings that are the client's own business.
     const known = isRecord(value)
-      ? { rules: value.rules, syntax: value.syntax, requireReason: value.requireReason }
+      ? Object.fromEntries(KEYS.filter((key) => key in value).map((key) => [key, value[key]]))
       : value;
-    const auto = options.githubActionsExtension === true ? 'off' : 'on';
-    const { config, problems } = readConfig(known, { ruleIds, auto });
+    const { layer, problems } = readSettings(known, { ruleIds });
     for (const problem of problems) {
       if (said.has(problem)) continue;
       said.add(problem);
       connection.console.warn(`Settings of ${SECTION}: ${problem}`);
     }
-    return config;
+    return { layer, auto };
   };
 
-  const ask = async (uri: string): Promise<Config> => {
+  const ask = async (uri: string): Promise<EditorSettings> => {
     try {
       return read(
         (await connection.workspace.getConfiguration({ scopeUri: uri, section: SECTION })) ?? pushed,
@@ -86,7 +97,7 @@ export function createSettings(
 function section(settings: unknown): unknown {
   if (!isRecord(settings)) return undefined;
   if (SECTION in settings) return settings[SECTION];
-  return 'rules' in settings || 'syntax' in settings ? settings : undefined;
+  return KEYS.some((key) => key in settings) ? settings : undefined;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
