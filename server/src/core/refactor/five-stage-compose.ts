@@ -1,24 +1,23 @@
-import { conditionWith } from '../edits/condition.ts';
 import { removeKey } from '../edits/map.ts';
 import { quoteFor } from '../edits/quote.ts';
-import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
-import { needsReads } from '../pipeline/graph/needs-reads.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { listOf } from '../pipeline/quote.ts';
-import { contextsIn, parseCondition } from '../syntax/expression.ts';
-import { pairOf } from '../syntax/node.ts';
+import { childOf, pairOf } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
-import { type Job, sameId, type Workflow } from '../workflow/model.ts';
+import { sameId, type Workflow } from '../workflow/model.ts';
+import { liftedCondition } from './five-stage-conditions.ts';
 import type { Handover } from './five-stage-handover.ts';
 import { type JobLayout, linesOf } from './five-stage-layout.ts';
+import { followersOf, idsFor } from './five-stage-neighbours.ts';
+import { notesOf, stagingComment } from './five-stage-notes.ts';
 import { toldByStages } from './five-stage-notify.ts';
-import { stageOf } from './five-stage-plan.ts';
+import { type StagePlan, stageOf } from './five-stage-plan.ts';
 import { rollbackJob, smokeStep } from './five-stage-remedies.ts';
 import { missingCondition, repairsOf } from './five-stage-repairs.ts';
 import { changes, isRefusal, type Part, type Refusal, type Role, refuse } from './five-stage-roles.ts';
 import { type Passing, type StageText, withValues } from './five-stage-stages.ts';
-import { isTargetVariable, ownValues, stagingVariant } from './five-stage-target.ts';
-import { defaultTests } from './five-stage-tests.ts';
+import { stagingOf, withVariables } from './five-stage-staging.ts';
+import { type DefaultTests, defaultTests } from './five-stage-tests.ts';
+import { transportOf } from './five-stage-transport.ts';
 import { exportsOf, needsIn, readsVariable, stepReads } from './five-stage-values.ts';
 import { type NewJob, stepWriter, writeJob } from './five-stage-write.ts';
 
@@ -34,425 +33,309 @@ export interface Material {
 }
 
 export interface Composed {
-  /** The jobs that take the old one's place. */
+  /** The jobs that take the old one's place, with `\n` between their lines. */
   readonly text: string;
   /** Edits outside of it: the jobs that wait for it, the names of images. */
   readonly elsewhere: readonly Edit[];
   readonly notes: readonly string[];
 }
 
+const ADDRESS = '${{ vars.APP_URL }}';
+
+/** Puts the pieces of a job together as build → test → deploy-staging → deploy-production → rollback. */
 export function compose(material: Material): Composed | Refusal {
   const { workflow, pipeline, facts, layout, parts, handover } = material;
   const { job } = facts;
   const { source } = workflow;
-  const write = stepWriter(layout);
   const ids = idsFor(workflow, job);
+  const write = stepWriter(layout, {
+    folder: [job.node, workflow.root].some(
+      (node) => childOf(childOf(childOf(node, 'defaults'), 'run'), 'working-directory') !== undefined,
+    ),
+    shell: [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
+  });
   const edits = repairsOf({ workflow, pipeline }, job);
-  const lifted = liftedCondition(parts);
+  const lifted = liftedCondition(parts, missingCondition({ workflow, pipeline }, job));
   if (isRefusal(lifted)) return lifted;
-  const asked = missingCondition({ workflow, pipeline }, job);
-  const deployCondition = both(lifted.condition, asked);
-  if (deployCondition === undefined && (lifted.condition || asked))
-    return refuse('its conditions cannot be joined');
   const textOf = (part: Part): string => {
     const span = layout.steps.get(part.step);
-    const { node } = part.step;
-    const pair = lifted.from.has(part) ? pairOf(node, 'if') : undefined;
-    const removed = pair ? (removeKey(node, pair) ?? []) : [];
+    const pair = lifted.from.has(part) ? pairOf(part.step.node, 'if') : undefined;
+    const removed = pair ? (removeKey(part.step.node, pair) ?? []) : [];
     return span ? linesOf(source, span, [...edits, ...removed]) : '';
   };
 
   const of = (...roles: Role[]) => parts.filter(({ role }) => roles.includes(role));
-  const build = stageOf(parts, of('build'), 'build', handover, source);
-  const testWork = of('test');
-  const test = stageOf(parts, testWork, 'test', handover, source);
-  const staging = stageOf(parts, of('deploy', 'prepare', 'smoke', 'cleanup'), 'deploy', handover, source);
-  const production = stageOf(
-    parts,
-    of('deploy', 'prepare', 'smoke', 'cleanup', 'after'),
-    'deploy',
-    handover,
-    source,
+  const packed = handover.kind === 'workspace';
+  const defaults = of('test').length === 0 && !material.tested ? defaultTests(source, parts) : undefined;
+  const plans = stagePlans(of, packed, defaults, material.tested);
+  const build = stageOf(parts, source, plans.build);
+  const test = plans.test ? stageOf(parts, source, plans.test) : [];
+  const staging = stageOf(parts, source, plans.staging);
+  const production = stageOf(parts, source, plans.production);
+  const back =
+    of('rollback').length > 0 ? stageOf(parts, source, { ...plans.staging, work: of('rollback') }) : [];
+  const notify = stageOf(parts, source, { stage: 'notify', work: of('notify'), packed: false });
+  // A preparation that nobody seems to need stays where it stood.
+  const orphans = parts.filter(
+    (part) => part.role === 'setup' && ![build, test, production].some((stage) => stage.includes(part)),
   );
-  const rollback = stageOf(parts, of('rollback'), 'deploy', handover, source);
-  const notify = stageOf(parts, of('notify'), 'other', handover, source);
-  for (const { step } of parts) {
-    const places = [build, test, staging, production].filter((stage) =>
-      stage.some((part) => part.step === step),
-    );
-    if (places.length > 1 && changes(step))
-      return refuse('a value that is another one in each job is used in several stages');
-  }
+  const lastBuild = build.at(-1)?.step.index ?? 0;
+  const withOrphans = (stage: Part[], isOwn: (part: Part) => boolean) =>
+    parts.filter((part) => stage.includes(part) || (orphans.includes(part) && isOwn(part)));
+  const stages = {
+    build: withOrphans(build, ({ step }) => step.index < lastBuild),
+    test,
+    staging: withOrphans(staging, ({ step }) => step.index > lastBuild),
+    production: withOrphans(production, ({ step }) => step.index > lastBuild),
+    back,
+    notify,
+  };
+  const hindrance = crossing(parts, [stages.build, test, stages.staging, stages.production], source);
+  if (hindrance) return refuse(hindrance);
 
   const passing: Passing = {
     workflow,
     env: job.env,
     all: parts,
     buildId: ids.build,
-    build,
+    build: stages.build,
     outputs: new Map(),
   };
-  const texts = new Map<Part[], StageText>();
-  for (const stage of [build, test, staging, production, rollback, notify]) {
-    const text = withValues(passing, stage, textOf);
+  const texts = new Map<keyof typeof stages, StageText>();
+  for (const key of Object.keys(stages) as (keyof typeof stages)[]) {
+    const text = withValues(passing, stages[key], textOf);
     if (isRefusal(text)) return text;
-    texts.set(stage, text);
+    texts.set(key, text);
   }
-  const stepsOf = (stage: Part[]) => [...(texts.get(stage)?.steps ?? [])];
-  const exported = crossingVariable(material, [build, test, production], source);
-  if (exported) return refuse('an environment variable that a step of one stage sets is read in another');
+  const partsIn = (key: keyof typeof stages) => (texts.get(key)?.steps ?? []).map(({ part }) => part);
+  const textsIn = (key: keyof typeof stages) => (texts.get(key)?.steps ?? []).map(({ text }) => text);
+  const buildText = textsIn('build').join('');
+  const moved = stagingOf(material, textsIn('staging'), buildText);
+  if (isRefusal(moved)) return moved;
 
-  // Staging: the same steps with another target.
+  const ownNeeds = job.needs.map(({ id }) => id);
+  const needsOf = (key: keyof typeof stages, before: string, steps: readonly string[]): string[] => {
+    const upstream = needsIn(steps.join('')).filter((id) => ownNeeds.some((need) => sameId(need, id)));
+    const takes = (texts.get(key)?.takes.size ?? 0) > 0 ? [ids.build] : [];
+    return [...new Set([...upstream, ...takes, before])];
+  };
+  const transport = transportOf(handover, ids.build, write);
   const url = job.environment?.url;
-  const urlText =
-    url && !/\n/.test(source.slice(url.span.start, url.span.end))
-      ? source.slice(url.span.start, url.span.end)
-      : '${{ vars.APP_URL }}';
-  const readsStep = stepReads(urlText).map(({ id }) => id);
-  const hasSteps = (stage: Part[]) =>
-    readsStep.every((id) => stage.some(({ step }) => step.id?.value === id));
-  const inImage = (name: string) =>
-    pipeline.images.some((use) => readsVariable(source.slice(use.usedAt.start, use.usedAt.end), name));
-  const envLines = layout.keys.get('env');
-  const literalEnv = [...job.env, ...workflow.env].filter(
-    ({ key, value }) => isTargetVariable(key.value) && value.value !== '' && !value.value.includes('${'),
-  );
-  const stagingSteps = stepsOf(staging);
-  const variant = stagingVariant(
-    stagingSteps.map(({ text }) => text),
-    literalEnv
-      .filter(({ key }) => inImage(key.value))
-      .map(({ key, value }) => [key.value, value.value] as const),
-  );
-  const stagingText = variant.texts.join('');
-  const overrides = new Map<string, string>();
-  for (const { key, value } of literalEnv) {
-    if (inImage(key.value) || !readsVariable(stagingText, key.value) || overrides.has(key.value)) continue;
-    overrides.set(key.value, `\${{ vars.${key.value} }}`);
-    variant.variables.set(key.value, value.value);
-  }
-  const accessText = `${stagingText}\n${workflow.env
-    .filter(({ key }) => readsVariable(stagingText, key.value))
-    .map(({ value }) => value.value)
-    .join('\n')}\n${envLines ? linesOf(source, envLines) : ''}`;
-  const own = ownValues(accessText).filter((name) => !variant.variables.has(name));
-  if (!variant.moved && overrides.size === 0 && own.length === 0)
-    return refuse('nothing in it says where it deploys, so that staging could be another place');
-
-  const hasSmoke = parts.some(({ role }) => role === 'smoke');
-  const deployJob = (stage: Part[], texts: readonly string[], address: string): string[] => {
-    const out = [...texts];
-    const lastDeploy = stage.findLastIndex(({ role }) => role === 'deploy' || role === 'prepare');
-    const reads = stepReads(address).map(({ id }) => id);
-    const lastRead = stage.findLastIndex(
-      ({ step }) => step.id !== undefined && reads.includes(step.id.value),
+  const written = url && source.slice(url.span.start, url.span.end);
+  const address = written && !/[\r\n]/.test(written) ? written : ADDRESS;
+  const addressReads = stepReads(address).map(({ id }) => id);
+  const knows = (stage: readonly Part[]) =>
+    addressReads.every((id) => stage.some(({ step }) => step.id?.value === id));
+  const stagingAddress = addressReads.length > 0 && knows(partsIn('staging')) ? address : ADDRESS;
+  const checks = facts.evidence
+    .get('smoke')
+    ?.some(({ step }) => parts.some((part) => part.role === 'smoke' && part.step === step));
+  const withSmoke = (stage: readonly Part[], steps: readonly string[], asked: string): readonly string[] => {
+    const reads = stepReads(asked).map(({ id }) => id);
+    const at = stage.findLastIndex(
+      ({ role, step }) =>
+        role === 'deploy' || role === 'prepare' || (step.id !== undefined && reads.includes(step.id.value)),
     );
-    if (!hasSmoke) out.splice(Math.max(lastDeploy, lastRead) + 1, 0, smokeStep(write, address));
-    return withDownload(stage, out);
-  };
-  const withDownload = (stage: Part[], out: readonly string[]): string[] => {
-    if (handover.kind === 'none') return [...out];
-    const at = stage.findLastIndex(({ setup }) => setup === 'checkout') + 1;
-    const into = handover.kind === 'path' && handover.into !== '.' ? [`  path: ${handover.into}`] : [];
-    const fetched = write([
-      'name: Fetch what was built',
-      'uses: actions/download-artifact@v4',
-      'with:',
-      `  name: ${ids.build}`,
-      ...into,
-    ]);
-    const unpacked =
-      handover.kind === 'workspace'
-        ? [write(['name: Unpack it', 'run: tar -xzf workspace.tgz && rm workspace.tgz'])]
-        : [];
-    return [...out.slice(0, at), fetched, ...unpacked, ...out.slice(at)];
-  };
-  const upload = (): string[] => {
-    if (handover.kind === 'none') return [];
-    const path = handover.kind === 'path' ? handover.path : 'workspace.tgz';
-    const hidden = /(?:^|\/)\.[^./]/.test(path) ? ['  include-hidden-files: true'] : [];
-    const packed =
-      handover.kind === 'workspace'
-        ? [
-            write([
-              'name: Pack what was built',
-              'run: tar -czf workspace.tgz --exclude=./.git --exclude=./workspace.tgz .',
-            ]),
-          ]
-        : [];
-    return [
-      ...packed,
-      write([
-        'name: Keep what was built',
-        'uses: actions/upload-artifact@v4',
-        'with:',
-        `  name: ${ids.build}`,
-        `  path: ${path}`,
-        '  if-no-files-found: error',
-        ...hidden,
-      ]),
-    ];
+    const all = checks ? steps : [...steps.slice(0, at + 1), smokeStep(write, asked), ...steps.slice(at + 1)];
+    // The checkout stands before all of them, so their places in front of it are the same.
+    return asksForFiles(stage) ? transport.fetched(stage.slice(0, at + 1), all) : all;
   };
 
-  const notes: string[] = [];
-  const keysFor = (stage: 'build' | 'test' | 'deploy' | 'other'): string[] => {
-    const skipped = ['name', 'needs', 'if', 'environment', 'concurrency', 'outputs', 'runs-on'];
-    if (stage !== 'test' && !(stage === 'build' && testWork.length === 0)) skipped.push('services');
-    if (stage === 'other') skipped.push('services', 'container', 'defaults');
-    const lines = (key: string) => {
-      const span = layout.keys.get(key);
-      return span ? linesOf(source, span, edits) : '';
-    };
-    return ['runs-on', ...[...layout.keys.keys()].filter((key) => !skipped.includes(key))].map(lines);
+  const keysOf = (stage: 'build' | 'test' | 'deploy' | 'notify'): string[] => {
+    const moves = ['name', 'needs', 'if', 'environment', 'concurrency', 'outputs', 'runs-on'];
+    const besides =
+      stage === 'notify'
+        ? ['services', 'container', 'defaults', 'env']
+        : stage === 'deploy' || (stage === 'build' && !parts.some(({ tests }) => tests))
+          ? ['services']
+          : [];
+    return ['runs-on', ...[...layout.keys.keys()].filter((key) => ![...moves, ...besides].includes(key))].map(
+      (key) => linesFor(key),
+    );
   };
-  const own_needs = job.needs.map(({ id }) => id);
-  const jobs: NewJob[] = [];
-  const upstream = (text: string) => needsIn(text).filter((id) => own_needs.some((need) => sameId(need, id)));
-  const needsBuild = (stage: Part[]) => ((texts.get(stage)?.takes.size ?? 0) > 0 ? [ids.build] : []);
-  const unique = (list: readonly string[]) => [...new Set(list)];
-
-  jobs.push({
-    id: ids.build,
-    needs: own_needs,
-    condition: job.if ? source.slice(job.if.span.start, job.if.span.end) : undefined,
-    keys: keysFor('build'),
-    outputs: passing.outputs,
-    steps: [...stepsOf(build).map(({ text }) => text), ...upload()],
-  });
-
+  const linesFor = (key: string): string => {
+    const span = layout.keys.get(key);
+    return span ? linesOf(source, span, edits) : '';
+  };
+  const jobs: NewJob[] = [
+    {
+      id: ids.build,
+      needs: ownNeeds,
+      condition: job.if && source.slice(job.if.span.start, job.if.span.end),
+      keys: keysOf('build'),
+      outputs: passing.outputs,
+      head: linesOf(source, layout.head),
+      steps: [...textsIn('build'), ...transport.upload()],
+    },
+  ];
   let before = ids.build;
-  if (testWork.length > 0 || !material.tested) {
-    const steps = stepsOf(test).map(({ text }) => text);
-    const firstBuild = parts.find(({ role }) => role === 'build')?.step.index ?? 0;
-    let testSteps: string[];
-    if (testWork.length === 0) {
-      const defaults = defaultTests(source, parts);
-      const setups = stageOf(parts, of('build'), 'build', { kind: 'none' }, source).filter(
-        ({ setup }) =>
-          setup !== undefined && ['checkout', 'language', 'cache', 'install', 'files'].includes(setup),
-      );
-      testSteps = (defaults ? setups : setups.filter(({ setup }) => setup === 'checkout')).map(textOf);
-      testSteps.push(
-        defaults
-          ? write([
-              'name: Test',
-              ...(defaults.folder ? [`working-directory: ${defaults.folder}`] : []),
-              `run: ${defaults.command}`,
-            ])
-          : write([
-              'name: Test',
-              'env:',
-              '  TEST_COMMAND: ${{ vars.TEST_COMMAND }}',
-              'run: bash -c "${TEST_COMMAND:?The repository variable TEST_COMMAND says how to test this}"',
-            ]),
-      );
-      notes.push(
-        defaults?.note ??
-          'The job ran no tests: `test` runs the command in the repository variable `TEST_COMMAND`, and fails until there is one.',
-      );
-    } else {
-      const late = testWork.some(({ step }) => step.index > firstBuild);
-      testSteps = late && handover.kind !== 'none' ? withDownload(test, steps) : steps;
-    }
-    jobs.push({
-      id: ids.test,
-      needs: unique([ids.build, ...upstream(testSteps.join(''))]),
-      keys: keysFor('test'),
-      steps: testSteps,
-    });
+  if (plans.test) {
+    const afterBuild =
+      packed || of('test').some(({ step }) => step.index > (of('build')[0]?.step.index ?? 0));
+    const fetched =
+      afterBuild && (of('test').length > 0 || packed)
+        ? transport.fetched(partsIn('test'), textsIn('test'))
+        : textsIn('test');
+    const steps = [...fetched, ...(of('test').length > 0 ? [] : [testStep(write, defaults, packed)])];
+    jobs.push({ id: ids.test, needs: needsOf('test', before, steps), keys: keysOf('test'), steps });
     before = ids.test;
   }
-
-  const productionName = job.environment?.name?.value.trim() || 'production';
-  const stagingUrl = readsStep.length > 0 && hasSteps(staging) ? urlText : '${{ vars.APP_URL }}';
-  const told = [
-    ...(variant.variables.size > 0 ? [`variables ${listOf([...variant.variables.keys()])}`] : []),
-    ...(own.length > 0 ? [`own ${listOf(own)}`] : []),
-  ];
-  const inStaging = deployJob(staging, variant.texts, stagingUrl);
+  const concurrency = (name: string) => (workflow.concurrency ? undefined : `deploy-${name}`);
+  const condition = lifted.condition && asCondition(lifted.condition);
+  const toStaging = withSmoke(partsIn('staging'), moved.texts, stagingAddress);
   jobs.push({
     id: ids.staging,
-    comment: told.length > 0 ? [`The environment \`staging\` needs its ${told.join(' and its ')}.`] : [],
-    needs: unique([before, ...needsBuild(staging), ...upstream(inStaging.join(''))]),
-    condition: deployCondition,
-    keys: keysFor('deploy'),
-    environment: { name: 'staging', url: stagingUrl },
-    concurrency: workflow.concurrency ? undefined : 'deploy-staging',
-    env: overrides,
-    steps: inStaging,
+    comment: stagingComment(moved),
+    needs: needsOf('staging', before, toStaging),
+    condition,
+    keys: withVariables(keysOf('deploy'), layout, moved.overrides),
+    env: layout.keys.has('env') ? new Map() : moved.overrides,
+    environment: { name: 'staging', url: stagingAddress },
+    concurrency: concurrency('staging'),
+    steps: toStaging,
   });
-  const inProduction = deployJob(
-    production,
-    stepsOf(production).map(({ text }) => text),
-    urlText,
-  );
-  const nameLines = layout.keys.get('name');
-  const ownName =
+  const toProduction = withSmoke(partsIn('production'), textsIn('production'), address);
+  const named =
     job.name &&
     /deploy|release|prod|ship/i.test(job.name.value) &&
     !/build|test|\bci\b/i.test(job.name.value);
-  const concurrencyLines = layout.keys.get('concurrency');
   jobs.push({
     id: ids.production,
-    name: ownName && nameLines ? linesOf(source, nameLines) : undefined,
-    needs: unique([ids.staging, ...needsBuild(production), ...upstream(inProduction.join(''))]),
-    condition: deployCondition,
-    keys: [...keysFor('deploy'), ...(concurrencyLines ? [linesOf(source, concurrencyLines, edits)] : [])],
-    environment: { name: quoteFor(productionName, { inFlow: false }), url: urlText },
-    concurrency: workflow.concurrency || job.concurrency ? undefined : 'deploy-production',
-    steps: inProduction,
+    name: named ? linesFor('name') : undefined,
+    needs: needsOf('production', ids.staging, toProduction),
+    condition,
+    keys: [...keysOf('deploy'), linesFor('concurrency'), linesFor('outputs')],
+    environment: {
+      name: quoteFor(job.environment?.name?.value.trim() || 'production', { inFlow: false }),
+      url: address,
+    },
+    concurrency: job.concurrency ? undefined : concurrency('production'),
+    steps: toProduction,
   });
-  const back = rollbackJob({
+  const rollback = rollbackJob({
     write,
     ids,
-    productionName,
-    own: stepsOf(rollback).map(({ text }) => text),
-    keys: keysFor('deploy'),
+    productionName: job.environment?.name?.value.trim() || 'production',
+    own: textsIn('back'),
+    keys: keysOf('deploy'),
   });
-  if (back) jobs.push(back);
-  if (notify.length > 0) {
+  if (rollback) jobs.push(rollback);
+  if (notify.length > 0)
     jobs.push({
       id: ids.notify,
-      needs: unique([
-        ids.build,
-        ...(jobs.some(({ id }) => id === ids.test) ? [ids.test] : []),
-        ids.staging,
-        ids.production,
-      ]),
+      needs: [ids.build, ...(plans.test ? [ids.test] : []), ids.staging, ids.production],
       condition: '${{ always() }}',
-      keys: keysFor('other'),
-      steps: stepsOf(notify).map(({ text }) => toldByStages(text)),
+      keys: keysOf('notify'),
+      steps: textsIn('notify').map(toldByStages),
     });
-  }
-
-  if (!url) notes.push('The smoke tests ask the address in the variable `APP_URL` of each environment.');
-  if (variant.variables.size > 0)
-    notes.push(
-      `In the environment \`staging\`, set the variables ${listOf([...variant.variables].map(([name, value]) => `\`${name}\` (production: \`${value}\`)`))}.`,
-    );
-  if (own.length > 0)
-    notes.push(
-      `Give the environment \`staging\` its own ${listOf(own.map((name) => `\`${name}\``))}; without them it deploys with those of production.`,
-    );
 
   const followers = followersOf(workflow, job, ids.production);
   if (isRefusal(followers)) return followers;
+  const outputReads = stepReads(linesFor('outputs')).map(({ id }) => id);
+  if (!outputReads.every((id) => production.some(({ step }) => step.id?.value === id)))
+    return refuse('its outputs come from several stages');
   const spaced = parts
     .slice(1)
     .some(({ step }) => /^[ \t]*\r?\n/.test(source.slice(layout.steps.get(step)?.start)));
   return {
     text: jobs.map((each) => writeJob(layout, each, spaced)).join('\n'),
     elsewhere: [...edits, ...followers],
-    notes,
+    notes: notesOf({
+      material,
+      moved,
+      defaults,
+      askedAddress: address === ADDRESS,
+      untested: plans.test !== undefined && of('test').length === 0,
+      buildText: buildText + textsIn('test').join(''),
+    }),
   };
 }
 
-export interface StageIds {
-  readonly build: string;
-  readonly test: string;
-  readonly staging: string;
-  readonly production: string;
-  readonly rollback: string;
-  readonly notify: string;
+const asksForFiles = (stage: readonly Part[]): boolean => stage.some(({ setup }) => setup === 'checkout');
+
+/** A condition that YAML would read otherwise stands in braces. */
+const asCondition = (text: string): string =>
+  /^[\w(]/.test(text) && !/: | #|\n/.test(text) ? text : `\${{ ${text.replaceAll('\n', ' ')} }}`;
+
+interface Plans {
+  readonly build: StagePlan;
+  /** Undefined where the jobs before it test. */
+  readonly test: StagePlan | undefined;
+  readonly staging: StagePlan;
+  readonly production: StagePlan;
 }
 
-/** The usual names; behind the job's own where others have taken one. */
-function idsFor(workflow: Workflow, job: Job): StageIds {
-  const plain = {
-    build: 'build',
-    test: 'test',
-    staging: 'deploy-staging',
-    production: 'deploy-production',
-    rollback: 'rollback',
-    notify: 'notify',
-  };
-  const taken = (id: string) => workflow.jobs.some((one) => one !== job && sameId(one.id, id));
-  if (!Object.values(plain).some(taken)) return plain;
-  const base = job.id.replace(/[-_]?(?:deploy|prod|production)$/i, '') || job.id;
-  const own = (suffix: string) =>
-    taken(`${base}-${suffix}`) ? `${job.id}-${suffix}-2` : `${base}-${suffix}`;
+function stagePlans(
+  of: (...roles: Role[]) => Part[],
+  packed: boolean,
+  defaults: DefaultTests | undefined,
+  tested: boolean,
+): Plans {
+  const deploys = of('deploy', 'prepare', 'smoke', 'cleanup');
+  const lastBuild = of('build').at(-1)?.step.index ?? 0;
+  const own = of('test');
+  const test: StagePlan =
+    own.length > 0
+      ? {
+          stage: 'test',
+          work: own,
+          packed: packed && own.some(({ step }) => step.index > (of('build')[0]?.step.index ?? 0)),
+        }
+      : {
+          stage: 'test',
+          work: [],
+          until: lastBuild,
+          asks: { checkout: true, language: defaults !== undefined, docker: false },
+          packed,
+        };
   return {
-    build: own('build'),
-    test: own('test'),
-    staging: own('staging'),
-    production: own('production'),
-    rollback: own('rollback'),
-    notify: own('notify'),
+    build: { stage: 'build', work: of('build'), packed: false },
+    test: tested && own.length === 0 ? undefined : test,
+    staging: { stage: 'deploy', work: deploys, packed },
+    production: { stage: 'deploy', work: of('deploy', 'prepare', 'smoke', 'cleanup', 'after'), packed },
   };
 }
 
-const plainCondition = (value: string): string =>
-  value
-    .trim()
-    .replace(/^\$\{\{\s*([\s\S]*?)\s*\}\}$/, '$1')
-    .trim();
-
-/** The one condition under which all deploying steps run, so that the job as a whole can have it. */
-function liftedCondition(
+/** What the stages would share by way of the machine that they no longer share. */
+function crossing(
   parts: readonly Part[],
-): { condition: string | undefined; from: ReadonlySet<Part> } | Refusal {
-  const deploys = parts.filter(({ role }) => role === 'deploy');
-  const conditions = new Set(
-    deploys
-      .map(({ step }) => plainCondition(step.if?.value ?? ''))
-      .map((text) => (text === 'success()' ? '' : text)),
-  );
-  const [condition = '', ...more] = conditions;
-  if (more.length > 0) return refuse('its steps deploy under different conditions');
-  if (condition === '') return { condition: undefined, from: new Set() };
-  const { tree } = parseCondition(condition);
-  const roots = tree ? contextsIn(tree).map(({ path }) => path[0]?.toLowerCase()) : [undefined];
-  if (!roots.every((root) => root === 'github' || root === 'inputs' || root === 'vars'))
-    return refuse('the condition of its deploy can only be read in a step');
-  const from = parts.filter(
-    ({ step, role }) =>
-      ['deploy', 'prepare', 'smoke', 'after', 'cleanup'].includes(role) &&
-      plainCondition(step.if?.value ?? '') === condition,
-  );
-  return { condition, from: new Set(from) };
-}
-
-const both = (a: string | undefined, b: string | undefined): string | undefined =>
-  a && b ? conditionWith(a, b) : (a ?? b);
-
-/** A variable that a step of one stage exports and a step of another reads. */
-function crossingVariable(material: Material, stages: readonly (readonly Part[])[], source: string): boolean {
+  stages: readonly (readonly Part[])[],
+  source: string,
+): string | undefined {
   const text = ({ step }: Part) => source.slice(step.span.start, step.span.end);
-  return stages.some((stage) =>
-    stage.some((part) =>
-      exportersBefore(material, part).some(
-        ({ from, name }) => !stage.includes(from) && readsVariable(text(part), name),
-      ),
-    ),
-  );
-}
-
-function exportersBefore({ parts }: Material, part: Part): { from: Part; name: string }[] {
-  return parts
-    .filter(({ step }) => step.index < part.step.index)
-    .flatMap((from) => exportsOf(from.step).map((name) => ({ from, name })));
-}
-
-/** The jobs that waited for the old one wait for production. */
-function followersOf(workflow: Workflow, job: Job, id: string): Edit[] | Refusal {
-  const edits: Edit[] = [];
-  if (sameId(job.id, id)) return edits;
-  for (const other of workflow.jobs) {
-    if (other === job) continue;
-    for (const need of other.needs) {
-      if (!sameId(need.id, job.id)) continue;
-      const edit = replaceScalar(need.scalar, id);
-      if (!edit) return refuse('a job that waits for it cannot be edited');
-      edits.push(...edit);
-    }
-    for (const { id: read, scalar, start, end, idStart } of needsReads(other)) {
-      if (!sameId(read, job.id)) continue;
-      if (!/\.result$/.test(scalar.value.slice(start, end))) return refuse('another job reads its outputs');
-      const edit =
-        idStart === undefined ? undefined : replaceInScalar(scalar, idStart, idStart + read.length, id);
-      if (!edit) return refuse('a job that waits for it cannot be edited');
-      edits.push(...edit);
-    }
+  for (const part of parts) {
+    if (stages.filter((stage) => stage.includes(part)).length > 1 && changes(part.step))
+      return 'a value that is another one in each job is used in several stages';
+    const names = exportsOf(part.step);
+    const without = stages.filter((stage) => !stage.includes(part));
+    for (const stage of names.length > 0 ? without : [])
+      if (
+        stage.some(
+          (reader) =>
+            reader.step.index > part.step.index && names.some((name) => readsVariable(text(reader), name)),
+        )
+      )
+        return 'an environment variable that a step of one stage sets is read in another';
   }
-  return edits;
+  return undefined;
+}
+
+function testStep(
+  write: ReturnType<typeof stepWriter>,
+  defaults: DefaultTests | undefined,
+  packed: boolean,
+): string {
+  if (!defaults)
+    return write.run(
+      'Test',
+      ['bash -c "${TEST_COMMAND:?The variable TEST_COMMAND of the repository says how to test this}"'],
+      { TEST_COMMAND: '${{ vars.TEST_COMMAND }}' },
+    );
+  const install = packed || !defaults.install ? [] : [defaults.install];
+  const script = [...install, defaults.command];
+  return write.step([
+    'name: Test',
+    ...(defaults.folder ? [`working-directory: ${defaults.folder}`] : []),
+    ...(script.length > 1 ? ['run: |', ...script.map((line) => `  ${line}`)] : [`run: ${defaults.command}`]),
+  ]);
 }

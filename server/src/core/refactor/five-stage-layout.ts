@@ -15,6 +15,8 @@ export interface JobLayout {
   readonly stepColumn: number;
   /** The lines of each key but `steps`, with the comments above it. */
   readonly keys: ReadonlyMap<string, Span>;
+  /** The comments above `steps`. */
+  readonly head: Span;
   /** The lines of each step, with the comments above it. */
   readonly steps: ReadonlyMap<Step, Span>;
 }
@@ -33,9 +35,11 @@ export function layoutOf(job: Job): JobLayout | undefined {
     return undefined;
 
   const keys = new Map<string, Span>();
+  let head: Span = { start: 0, end: 0 };
   let at = nextLine(source, key.span.start);
   for (const [index, pair] of node.pairs.entries()) {
     if (pair.key.value === 'steps') {
+      head = { start: at, end: lineStart(source, pair.key.span.start) };
       at = nextLine(source, endOf(pair));
       continue;
     }
@@ -64,7 +68,7 @@ export function layoutOf(job: Job): JobLayout | undefined {
   }
   const end = Math.max(at, ...[...keys.values()].map((span) => span.end));
   const span = { start: lineStart(source, key.span.start), end };
-  return { job, span, column, keyColumn: inner, dashColumn, stepColumn, keys, steps };
+  return { job, span, column, keyColumn: inner, dashColumn, stepColumn, keys, head, steps };
 }
 
 /** The lines of a piece, with `\n` between them and the edits made that stand in it. */
@@ -75,6 +79,7 @@ export function linesOf(source: string, span: Span, edits: readonly Edit[] = [])
       span: { start: at.start - span.start, end: at.end - span.start },
       text,
     }));
+  if (span.start === span.end) return '';
   const text = applyEdits(source.slice(span.start, span.end), own).replaceAll('\r\n', '\n');
   return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -1,14 +1,15 @@
-import type { StageIds } from './five-stage-compose.ts';
+import type { StageIds } from './five-stage-neighbours.ts';
 import type { NewJob, StepWriter } from './five-stage-write.ts';
 
 /** Stand-ins until `core/remedies` is there. */
 export function smokeStep(write: StepWriter, url: string): string {
-  return write([
-    'name: Smoke test',
-    'env:',
-    `  APP_URL: ${url}`,
-    'run: curl --fail --silent --show-error --output /dev/null --retry 10 --retry-delay 6 --retry-all-errors "$APP_URL"',
-  ]);
+  return write.run(
+    'Smoke test',
+    [
+      'curl --fail --silent --show-error --output /dev/null --retry 10 --retry-delay 6 --retry-all-errors "$APP_URL"',
+    ],
+    { APP_URL: url },
+  );
 }
 
 export function rollbackJob({
@@ -28,14 +29,14 @@ export function rollbackJob({
     own.length > 0
       ? own
       : [
-          write([
-            'name: Deploy the last good commit again',
-            'env:',
-            '  GH_TOKEN: ${{ github.token }}',
-            'run: |',
-            '  run="$(gh run list --repo "$GITHUB_REPOSITORY" --workflow "$GITHUB_WORKFLOW" --status success --limit 1 --json databaseId --jq \'.[0].databaseId\')"',
-            '  gh run rerun "$run" --repo "$GITHUB_REPOSITORY"',
-          ]),
+          write.run(
+            'Deploy the last good commit again',
+            [
+              'run="$(gh run list --repo "$GITHUB_REPOSITORY" --workflow "$GITHUB_WORKFLOW" --status success --limit 1 --json databaseId --jq \'.[0].databaseId\')"',
+              'gh run rerun "$run" --repo "$GITHUB_REPOSITORY"',
+            ],
+            { GH_TOKEN: '${{ github.token }}' },
+          ),
         ];
   return {
     id: ids.rollback,

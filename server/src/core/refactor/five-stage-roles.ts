@@ -73,7 +73,13 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
       return tests.has(step) ? 'test' : step.index > firstDeploy || setupOf(step) ? 'cleanup' : 'build';
     }
     if (deploying.has(step)) {
-      if (builds.has(step) || makesImage(step)) return refuse('one step builds and deploys');
+      // What a server builds when it is brought up is part of bringing it up, beside a build of its own.
+      const there = step.scripts.length > 0 && step.scripts.every(({ remote }) => remote);
+      if (
+        makesImage(step) ||
+        (builds.has(step) && !(there && [...builds].some((one) => one && !deploying.has(one))))
+      )
+        return refuse('one step builds and deploys');
       if (tests.has(step)) return refuse('one step tests and deploys');
       return 'deploy';
     }
@@ -82,6 +88,7 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
     if (tests.has(step)) return step.index > lastDeploy ? 'smoke' : 'test';
     if (smokes.has(step)) return step.index > firstDeploy ? 'smoke' : 'prepare';
     if (publishes.has(step)) return step.index > lastDeploy ? 'after' : 'build';
+    if (step.index > lastDeploy && WAITS.test(step.run?.value ?? '')) return 'prepare';
     if (step.index > lastDeploy) return CLEANS.test(step.run?.value ?? '') ? 'cleanup' : 'after';
     return 'setup';
   };
@@ -104,6 +111,10 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
 }
 
 const CLEANS = /^\s*(?:rm|shred|docker logout|az logout|kill|unset)\b/;
+
+/** They wait for the deploy itself. */
+const WAITS =
+  /\brollout status\b|\bkubectl wait\b|\bhelm (?:status|test)\b|\becs wait\b|\bdeploy wait\b|\bwait services-stable\b/;
 
 /** A value that is another one each time it is worked out. */
 export const changes = ({ run }: Step): boolean =>

@@ -1,5 +1,6 @@
 import { expressionsIn } from '../syntax/expression.ts';
 import type { Step, Workflow } from '../workflow/model.ts';
+import { addRead } from './five-stage-plan.ts';
 import { type Part, type Refusal, refuse } from './five-stage-roles.ts';
 import { outputValue, readsStepsOddly, stepReads } from './five-stage-values.ts';
 
@@ -29,9 +30,25 @@ export function withValues(
   parts: readonly Part[],
   textOf: (part: Part) => string,
 ): StageText | Refusal {
+  const stage = [...parts];
   const here = new Set(parts.map(({ step }) => step.id?.value));
   const takes = new Set<string>();
   const steps: { part: Part; text: string }[] = [];
+  // What a value is put together from comes along with it, as far as it only prepares.
+  const fetch = (value: string, before: Part): boolean => {
+    const wanted = stepReads(value).filter(({ id }) => !here.has(id));
+    const found = wanted.map(({ id }) => all.find(({ step }) => step.id?.value === id));
+    if (!found.every((part) => part?.role === 'setup' && part.step.index < before.step.index)) return false;
+    const chosen = new Set([...stage, ...found.filter((part) => part !== undefined)]);
+    addRead(chosen, all, workflow.source);
+    for (const part of chosen) {
+      if (stage.includes(part)) continue;
+      stage.push(part);
+      here.add(part.step.id?.value);
+      steps.push({ part, text: textOf(part) });
+    }
+    return true;
+  };
   for (const part of parts) {
     let text = textOf(part);
     if (readsStepsOddly(text)) return refuse('steps are read in a way that cannot be followed');
@@ -44,8 +61,7 @@ export function withValues(
       if (!from || read.output === undefined) return refuse('a step asks how a step of another stage ended');
       const value = outputValue(workflow, env, from.step, read.output);
       const site = new RegExp(`\\$\\{\\{\\s*${escaped(read.text)}\\s*\\}\\}`, 'g');
-      const spelled = value !== undefined && stepReads(value).every(({ id }) => here.has(id));
-      if (spelled && site.test(text)) {
+      if (value !== undefined && site.test(text) && fetch(value, part)) {
         text = text.replaceAll(site, () => value);
         continue;
       }
@@ -65,7 +81,7 @@ export function withValues(
     }
     steps.push({ part, text });
   }
-  return { steps, takes };
+  return { steps: steps.toSorted((a, b) => a.part.step.index - b.part.step.index), takes };
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.\-*+?^$()[\]{}|\\]/g, '\\$&');

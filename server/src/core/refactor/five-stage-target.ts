@@ -8,6 +8,8 @@ export interface Variant {
   readonly variables: Map<string, string>;
   /** Something that says where the deploy goes is another one now. */
   readonly moved: boolean;
+  /** Files that carry staging's name where production's did. */
+  readonly files: readonly string[];
 }
 
 /** Action inputs that say where a deploy goes. */
@@ -39,6 +41,7 @@ export function stagingVariant(
 ): Variant {
   const variables = new Map<string, string>();
   let moved = false;
+  const files = new Set<string>();
   const variable = (name: string, value: string): string => {
     moved = true;
     const plain = name
@@ -117,6 +120,17 @@ export function stagingVariant(
         return `${head}${staging(word)}`;
       },
     );
+    // A file that says where: values, a stack, an application's description.
+    out = out.replaceAll(
+      /(?<![\w.:/$-])((?:\.\/)?[\w./-]*(?<![A-Za-z])(?:production|prod|prd|live)(?![A-Za-z])[\w.-]*\.(?:ya?ml|json|toml|tfvars))(?![\w])/g,
+      (whole: string) => {
+        if (/compose|package\.json|tsconfig/.test(whole)) return whole;
+        moved = true;
+        const other = renamed(whole);
+        files.add(other);
+        return other;
+      },
+    );
     return out;
   }
 
@@ -131,7 +145,7 @@ export function stagingVariant(
       return changed === name ? whole : `${context}.${changed}`;
     });
   const texts = steps.map((text) => renameSecrets(text.split('\n').map(change).join('\n')));
-  return { texts, variables, moved };
+  return { texts, variables, moved, files: [...files] };
 }
 
 /** Environment variables of the workflow or the job whose literal says where a deploy goes. */

@@ -3,12 +3,13 @@ import type { Part } from './five-stage-roles.ts';
 /** What runs the tests of a project whose job ran none. */
 export interface DefaultTests {
   readonly command: string;
-  /** Where it has to run, as the build does. */
+  /** Brings the dependencies, where no step of the job does that alone. */
+  readonly install: string | undefined;
+  /** Where it has to run, as the build does; as written. */
   readonly folder: string | undefined;
-  readonly note: string;
 }
 
-const BY_TOOL: readonly (readonly [RegExp, string])[] = [
+const BY_TOOL: readonly (readonly [tool: RegExp, command: string, install?: string])[] = [
   [/\.\/gradlew\b/, './gradlew test'],
   [/\bgradle\b/, 'gradle test'],
   [/\.\/mvnw\b/, './mvnw --batch-mode test'],
@@ -16,20 +17,21 @@ const BY_TOOL: readonly (readonly [RegExp, string])[] = [
   [/\bdotnet (?:build|publish|restore)\b/, 'dotnet test'],
   [/\bgo build\b|setup-go\b/, 'go test ./...'],
   [/\bcargo build\b/, 'cargo test'],
-  [/\bpnpm\b/, 'pnpm run --if-present test'],
-  [/\bbun (?:install|run)\b/, 'bun test'],
-  [/\byarn\b/, 'yarn test'],
-  [/\bnpm (?:ci|install|i|run)\b/, 'npm test --if-present'],
   [/\bpoetry install\b/, 'poetry run pytest'],
   [/\bpip3? install\b|requirements\.txt/, 'python -m pytest'],
-  [/\bcomposer install\b/, 'composer test'],
+  // Without its development packages there is nothing to test with.
+  [/\bcomposer install\b(?!.*--no-dev)/, 'composer test'],
   [/\bbundle install\b|ruby\/setup-ruby/, 'bundle exec rake test'],
+  [/\bpnpm\b/, 'pnpm run --if-present test', 'pnpm install --frozen-lockfile'],
+  [/\bbun (?:install|run)\b/, 'bun test', 'bun install'],
+  [/\byarn\b/, 'yarn test', 'yarn install'],
+  [/\bnpm (?:ci|install|i|run)\b/, 'npm test --if-present', 'npm ci'],
 ];
 
 /** The usual test command of what the job builds with; undefined where the file does not say what that is. */
 export function defaultTests(source: string, parts: readonly Part[]): DefaultTests | undefined {
   const before = parts.filter(({ role }) => role === 'build' || role === 'setup');
-  for (const [tool, command] of BY_TOOL) {
+  for (const [tool, command, install] of BY_TOOL) {
     const found =
       before.findLast(({ step }) => tool.test(step.run?.value ?? '')) ??
       before.find(({ step }) => tool.test(step.uses?.name ?? ''));
@@ -37,8 +39,8 @@ export function defaultTests(source: string, parts: readonly Part[]): DefaultTes
     const { workingDirectory } = found.step;
     return {
       command,
+      install: before.some(({ setup }) => setup === 'install') ? undefined : install,
       folder: workingDirectory && source.slice(workingDirectory.span.start, workingDirectory.span.end),
-      note: `The job ran no tests of its own: \`test\` runs \`${command}\`.`,
     };
   }
   return undefined;

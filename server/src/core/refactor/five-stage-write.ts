@@ -1,31 +1,59 @@
 import type { JobLayout } from './five-stage-layout.ts';
 
-/** A step from its lines, written at the column of the job's own. */
-export type StepWriter = (lines: readonly string[]) => string;
+/** Writes steps at the column of the job's own. */
+export interface StepWriter {
+  /** From its lines, those of its first level flush left. */
+  step(lines: readonly string[]): string;
+  /** A script of one line or more; at the checkout's root, in bash, whatever the job's defaults are. */
+  run(name: string, script: readonly string[], env?: Readonly<Record<string, string>>): string;
+}
 
-export function stepWriter({ dashColumn, stepColumn }: JobLayout): StepWriter {
+export interface RunDefaults {
+  readonly folder: boolean;
+  readonly shell: boolean;
+}
+
+export function stepWriter({ dashColumn, stepColumn }: JobLayout, defaults: RunDefaults): StepWriter {
   const pad = ' '.repeat(stepColumn);
   const dash = `${' '.repeat(dashColumn)}-`.padEnd(stepColumn);
-  return (lines) =>
-    lines.map((line, index) => `${line === '' ? '' : `${index === 0 ? dash : pad}${line}`}\n`).join('');
+  const step = (lines: readonly string[]) =>
+    lines.map((line, index) => `${index === 0 ? dash : pad}${line}\n`).join('');
+  return {
+    step,
+    run: (name, script, env = {}) => {
+      const [only = '', ...more] = script;
+      const variables = Object.entries(env).map(([key, value]) => `  ${key}: ${value}`);
+      return step([
+        `name: ${name}`,
+        ...(defaults.folder ? ['working-directory: .'] : []),
+        ...(defaults.shell ? ['shell: bash'] : []),
+        ...(variables.length > 0 ? ['env:', ...variables] : []),
+        ...(more.length > 0 ? ['run: |', ...script.map((line) => `  ${line}`)] : [`run: ${only}`]),
+      ]);
+    },
+  };
 }
 
 export interface NewJob {
   readonly id: string;
   readonly comment?: readonly string[];
+  /** The lines of its name. */
   readonly name?: string | undefined;
   readonly needs: readonly string[];
+  /** As it is to be written. */
   readonly condition?: string | undefined;
   readonly environment?: { readonly name: string; readonly url: string } | undefined;
-  /** Lines of keys, as they stand in the job that is taken apart, in their order. */
+  /** Lines of keys, as they stand in the job that is taken apart. The first is `runs-on`. */
   readonly keys: readonly string[];
   readonly concurrency?: string | undefined;
   readonly env?: ReadonlyMap<string, string>;
   readonly outputs?: ReadonlyMap<string, string>;
+  /** Lines of comments above the steps. */
+  readonly head?: string;
   readonly steps: readonly string[];
 }
 
-/** The lines of a job, with `\n` behind each. */
+/** The lines of a job, with `\n` behind each. `spaced`: blank lines stand between the steps. */
 export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: boolean): string {
   const unit = ' '.repeat(keyColumn - column);
   const pad = ' '.repeat(keyColumn);
@@ -41,19 +69,20 @@ export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: 
   const [only, ...more] = job.needs;
   if (only) line(`${pad}needs: ${more.length > 0 ? `[${job.needs.join(', ')}]` : only}`);
   if (job.condition) line(`${pad}if: ${job.condition}`);
-  const [first, ...rest] = job.keys;
-  if (first) lines.push(first);
+  const [runsOn = '', ...keys] = job.keys;
+  lines.push(runsOn);
   if (job.environment) map('environment', Object.entries(job.environment));
   if (job.concurrency)
     map('concurrency', [
       ['group', job.concurrency],
       ['cancel-in-progress', 'false'],
     ]);
-  lines.push(...rest);
+  lines.push(...keys);
   if (job.env && job.env.size > 0) map('env', job.env);
   if (job.outputs && job.outputs.size > 0) map('outputs', job.outputs);
+  lines.push(job.head ?? '');
   line(`${pad}steps:`);
-  const trimmed = job.steps.map((step) => step.replace(/^(?:[ \t]*\n)+/, ''));
-  lines.push(trimmed.join(spaced ? '\n' : ''));
+  const steps = job.steps.map((step) => step.replace(/^(?:[ \t]*\n)+/, ''));
+  lines.push(steps.join(spaced ? '\n' : ''));
   return lines.join('');
 }

@@ -1,9 +1,11 @@
 import { eolOf } from '../edits/layout.ts';
 import { singleJobs } from '../pipeline/chain/single-job.ts';
+import { only } from '../pipeline/flavour.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { childOf } from '../syntax/node.ts';
-import { contains } from '../text/span.ts';
+import { applyEdits, contains } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
+import { faultOf } from './five-stage-check.ts';
 import { compose } from './five-stage-compose.ts';
 import { handoverOf } from './five-stage-handover.ts';
 import { layoutOf } from './five-stage-layout.ts';
@@ -64,14 +66,17 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   const span = layout.span;
   const end = source[span.end - 1] === '\n' || span.end < source.length ? span.end : source.length;
   const fitting = end === source.length && !source.endsWith('\n') ? text.replace(/\r?\n$/, '') : text;
+  const edits = [
+    { span: { start: span.start, end }, text: fitting },
+    ...stages.elsewhere.filter((edit) => !contains(span, edit.span)),
+  ];
+  const fault = faultOf(input, job, applyEdits(source, edits));
+  if (fault) return refuse(fault);
   return {
     id: 'five-stage',
     title: `Convert \`${job.id}\` to a five-stage pipeline`,
     span: job.span,
-    edits: [
-      { span: { start: span.start, end }, text: fitting },
-      ...stages.elsewhere.filter((edit) => !contains(span, edit.span)),
-    ],
+    edits,
     notes: stages.notes,
   };
 }
@@ -81,7 +86,7 @@ const STATUS = /\b(?:always|failure|cancelled)\s*\(/;
 /** What of the job as a whole stands in the way. */
 function hindranceOf(
   { workflow, pipeline }: FiveStageInput,
-  { job, environment, call }: JobFacts,
+  { job, environment, call, targets }: JobFacts,
 ): string | undefined {
   if (call !== 'none') return 'it calls a workflow';
   if (workflow.problems.length > 0) return 'the file has mistakes';
@@ -90,13 +95,14 @@ function hindranceOf(
   if (STATUS.test(job.if?.value ?? '')) return 'its condition asks how other jobs ended';
   if (job.environment?.name?.value.includes('${{')) return 'its environment is chosen at run time';
   if (environment?.inCalled) return 'it calls a workflow';
+  if (targets.some((target) => target !== 'production')) return 'where it deploys is decided at run time';
   const stages = pipeline
     .ancestorsOf(job)
     .map(pipeline.factsOf)
-    .filter(({ kinds }) => kinds.has('deploy'));
-  if (stages.length > 0) return 'a stage stands before it already';
+    .filter((one) => one.kinds.has('deploy') && !only(one, 'infrastructure'));
+  if (stages.some(({ target }) => target !== 'production')) return 'a stage stands before it already';
+  if (stages.length > 0) return 'it waits for another deploy to production';
   if (job.steps.some(({ concurrent }) => concurrent)) return 'its steps run beside each other';
-  if (job.outputs.length > 0) return 'it has outputs';
   return undefined;
 }
 

@@ -1,0 +1,66 @@
+import { listOf } from '../pipeline/quote.ts';
+import type { Material } from './five-stage-compose.ts';
+import type { Moved } from './five-stage-staging.ts';
+import type { DefaultTests } from './five-stage-tests.ts';
+
+/** What stands above the staging job, so that it is not forgotten once the preview is gone. */
+export function stagingComment({ variables, own }: Moved): string[] {
+  const needs = [
+    ...(variables.size > 0
+      ? [`the ${plural('variable', variables.size)} ${bare([...variables.keys()])}`]
+      : []),
+    ...(own.length > 0 ? [`${bare(own)} of its own`] : []),
+  ];
+  return needs.length > 0 ? [`The environment staging needs ${needs.join(' and ')}.`] : [];
+}
+
+const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
+const bare = (words: readonly string[]): string => listOf(words).replaceAll('`', '');
+
+export interface NotesInput {
+  readonly material: Material;
+  readonly moved: Moved;
+  readonly defaults: DefaultTests | undefined;
+  readonly askedAddress: boolean;
+  readonly untested: boolean;
+  /** The steps that run outside of the environment now. */
+  readonly buildText: string;
+}
+
+export function notesOf({
+  material,
+  moved,
+  defaults,
+  askedAddress,
+  untested,
+  buildText,
+}: NotesInput): string[] {
+  const { job } = material.facts;
+  const notes: string[] = [];
+  if (untested)
+    notes.push(
+      defaults
+        ? `The job had no stage of its own for tests: \`test\` runs \`${defaults.command}\`.`
+        : 'The job ran no tests: `test` runs what the variable `TEST_COMMAND` of the repository says, and fails until there is one.',
+    );
+  if (askedAddress)
+    notes.push('The smoke tests ask the address in the variable `APP_URL` of each environment.');
+  if (moved.variables.size > 0) {
+    const list = [...moved.variables].map(([name, value]) => `\`${name}\` (in production: \`${value}\`)`);
+    notes.push(`Define in the environment \`staging\`: ${list.join(', ')}.`);
+  }
+  if (moved.own.length > 0)
+    notes.push(
+      `Give the environment \`staging\` its own ${listOf(moved.own)}: where it has none, it takes those of the repository, and with them production's target.`,
+    );
+  if (moved.files.length > 0) notes.push(`Staging reads ${listOf(moved.files)}.`);
+  const secrets = [
+    ...new Set([...buildText.matchAll(/\bsecrets\.(\w+)/g)].map((match) => match[1] ?? '')),
+  ].filter((name) => name !== 'GITHUB_TOKEN');
+  const environment = job.environment?.name?.value.trim();
+  if (environment && secrets.length > 0)
+    notes.push(
+      `\`build\` runs outside of the environment \`${environment}\`: ${listOf(secrets)} must be ${secrets.length > 1 ? 'secrets' : 'a secret'} of the repository.`,
+    );
+  return notes;
+}

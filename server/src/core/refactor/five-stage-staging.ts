@@ -1,0 +1,91 @@
+import type { JobFacts, Pipeline } from '../pipeline/model.ts';
+import type { Workflow } from '../workflow/model.ts';
+import { type JobLayout, linesOf } from './five-stage-layout.ts';
+import { type Refusal, refuse } from './five-stage-roles.ts';
+import { isTargetVariable, ownValues, stagingVariant } from './five-stage-target.ts';
+import { readsVariable } from './five-stage-values.ts';
+
+/** The steps of production with staging's target, and what the environment has to define for that. */
+export interface Moved {
+  readonly texts: readonly string[];
+  /** Variables of the environment, with what production has there. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Environment variables of the job that are other ones in staging: name → value as written. */
+  readonly overrides: ReadonlyMap<string, string>;
+  /** Secrets and variables that staging needs of its own. */
+  readonly own: readonly string[];
+  /** Files that carry staging's name where production's did. */
+  readonly files: readonly string[];
+}
+
+export interface StagingInput {
+  readonly workflow: Workflow;
+  readonly pipeline: Pipeline;
+  readonly facts: JobFacts;
+  readonly layout: JobLayout;
+}
+
+/** `buildText`: the steps that build, whose secrets and variables all stages share. */
+export function stagingOf(
+  { workflow, pipeline, facts: { job }, layout }: StagingInput,
+  steps: readonly string[],
+  buildText: string,
+): Moved | Refusal {
+  const { source } = workflow;
+  const inImage = (name: string) =>
+    pipeline.images.some((use) => readsVariable(source.slice(use.usedAt.start, use.usedAt.end), name));
+  const literals = [...job.env, ...workflow.env].filter(
+    ({ key, value }) => isTargetVariable(key.value) && value.value !== '' && !value.value.includes('${'),
+  );
+  const shared = literals
+    .filter(({ key }) => inImage(key.value))
+    .map(({ key, value }) => [key.value, value.value] as const);
+  const variant = stagingVariant(steps, shared);
+  const text = variant.texts.join('');
+  const variables = new Map(variant.variables);
+  const overrides = new Map<string, string>();
+  for (const { key, value } of literals) {
+    const name = key.value;
+    if (inImage(name) || !readsVariable(text, name) || readsVariable(buildText, name) || overrides.has(name))
+      continue;
+    overrides.set(name, `\${{ vars.${name} }}`);
+    variables.set(name, value.value);
+  }
+  const env = workflow.env
+    .filter(({ key }) => readsVariable(text, key.value))
+    .map(({ value }) => value.value);
+  const ownEnv = layout.keys.get('env');
+  const read = [text, ...env, ownEnv ? linesOf(source, ownEnv) : ''].join('\n');
+  const built = [
+    buildText,
+    ...workflow.env.filter(({ key }) => readsVariable(buildText, key.value)).map(({ value }) => value.value),
+  ].join('\n');
+  const withBuild = new Set(ownValues(built));
+  const own = ownValues(read).filter((name) => !variables.has(name) && !withBuild.has(name));
+  if (!variant.moved && overrides.size === 0 && own.length === 0)
+    return refuse('nothing in it says where it deploys, so that staging could be another place');
+  return { texts: variant.texts, variables, overrides, own, files: variant.files };
+}
+
+/** The lines of a job's keys with other values of its `env`. */
+export function withVariables(
+  keys: readonly string[],
+  { keyColumn, column }: JobLayout,
+  values: ReadonlyMap<string, string>,
+): string[] {
+  const pad = ' '.repeat(keyColumn);
+  return keys.map((lines) => {
+    if (!lines.split('\n').some((line) => line.startsWith(`${pad}env:`))) return lines;
+    let text = lines;
+    const left = new Map(values);
+    for (const [name, value] of values) {
+      const pair = new RegExp(`^(\\s+${name}:\\s+).*$`, 'm');
+      if (!pair.test(text)) continue;
+      text = text.replace(pair, (_, head: string) => `${head}${value}`);
+      left.delete(name);
+    }
+    const inner =
+      /^( +)[\w.-]+:/m.exec(text.slice(text.indexOf('env:') + 4))?.[1] ?? ' '.repeat(keyColumn * 2 - column);
+    return text + [...left].map(([name, value]) => `${inner}${name}: ${value}\n`).join('');
+  });
+}

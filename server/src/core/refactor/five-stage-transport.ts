@@ -1,0 +1,51 @@
+import type { Handover } from './five-stage-handover.ts';
+import type { Part } from './five-stage-roles.ts';
+import type { StepWriter } from './five-stage-write.ts';
+
+/** The steps that keep what was built and fetch it again; none where an image carries it. */
+export interface Transport {
+  upload(): readonly string[];
+  /** The lines of a stage's steps with those that fetch, behind the checkout, which would clear them away. */
+  fetched(parts: readonly Part[], texts: readonly string[]): readonly string[];
+}
+
+const ARCHIVE = 'workspace.tgz';
+
+/** `name`: of the artifact. */
+export function transportOf(handover: Handover, name: string, write: StepWriter): Transport {
+  if (handover.kind === 'none') return { upload: () => [], fetched: (_, texts) => texts };
+  const packs = handover.kind === 'workspace';
+  const path = packs ? ARCHIVE : handover.path;
+  const into = packs || handover.into === '.' ? [] : [`  path: ${handover.into}`];
+  const hidden = /(?:^|\/)\.[^./]/.test(path) ? ['  include-hidden-files: true'] : [];
+  // An archive keeps what an artifact drops: permissions, links, files that begin with a dot.
+  const pack = packs
+    ? [write.run('Pack what was built', [`tar -czf ${ARCHIVE} --exclude=./.git --exclude=./${ARCHIVE} .`])]
+    : [];
+  const unpack = packs ? [write.run('Unpack what was built', [`tar -xzf ${ARCHIVE} && rm ${ARCHIVE}`])] : [];
+  return {
+    upload: () => [
+      ...pack,
+      write.step([
+        'name: Keep what was built',
+        'uses: actions/upload-artifact@v4',
+        'with:',
+        `  name: ${name}`,
+        `  path: ${path}`,
+        '  if-no-files-found: error',
+        ...hidden,
+      ]),
+    ],
+    fetched(parts, texts) {
+      const at = parts.findLastIndex(({ setup }) => setup === 'checkout') + 1;
+      const fetch = write.step([
+        'name: Fetch what was built',
+        'uses: actions/download-artifact@v4',
+        'with:',
+        `  name: ${name}`,
+        ...into,
+      ]);
+      return [...texts.slice(0, at), fetch, ...unpack, ...texts.slice(at)];
+    },
+  };
+}
