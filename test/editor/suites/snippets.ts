@@ -5,17 +5,17 @@ import { closeEditors, show, untilRules } from '../workspace.ts';
 
 const PIPELINE = 'gw-pipeline-kubernetes';
 
-/** What the editor suggests for a word, by the word that brings it up. */
-async function suggestionsFor(document: vscode.TextDocument, word: string): Promise<vscode.CompletionItem[]> {
+/** The snippets that the editor suggests at the end of a text. */
+async function suggestedIn(document: vscode.TextDocument, text: string): Promise<string[]> {
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), word);
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
   await vscode.workspace.applyEdit(edit);
   const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
     'vscode.executeCompletionItemProvider',
     document.uri,
-    document.positionAt(word.length),
+    document.positionAt(text.length),
   );
-  return items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet);
+  return items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet).map(label);
 }
 
 const label = ({ label }: vscode.CompletionItem) => (typeof label === 'string' ? label : label.label);
@@ -23,10 +23,20 @@ const label = ({ label }: vscode.CompletionItem) => (typeof label === 'string' ?
 describe('snippets', () => {
   after(closeEditors);
 
-  it('are suggested in a workflow', async () => {
-    const document = await show('.github/workflows/suggested.yml', '');
-    const suggested = (await suggestionsFor(document, PIPELINE)).map(label);
-    assert.ok(suggested.includes(PIPELINE), suggested.join(', '));
+  it('are suggested where they fit, and once', async () => {
+    const document = await show('.github/workflows/suggested.yml', DEPLOY);
+    await untilRules(document, (rules) => rules.length > 0);
+    const ours = (labels: string[]) => labels.filter((one) => one.startsWith('gw-'));
+    const whole = ours(await suggestedIn(document, PIPELINE));
+    assert.equal(whole.filter((one) => one === PIPELINE).length, 1, whole.join(', '));
+    const jobs = ours(await suggestedIn(document, 'on: push\njobs:\n  gw'));
+    assert.ok(jobs.includes('gw-job-test'), jobs.join(', '));
+    assert.deepEqual(
+      jobs.filter((one) => !one.startsWith('gw-job-')),
+      [],
+    );
+    assert.equal(new Set(jobs).size, jobs.length, 'none comes twice');
+    assert.deepEqual(ours(await suggestedIn(document, 'on: push\nenv:\n  gw')), []);
   });
 
   it('the pipeline, inserted over a faulty workflow, leaves no finding', async () => {
