@@ -3,10 +3,11 @@ import { applyIgnores, ignoreComments, UNUSED } from './ignore.ts';
 import type { Pipeline } from './pipeline/model.ts';
 import { buildPipelineInSteps } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
-import type { Finding, Problem, Rule, RuleContext, Severity } from './rules/rule.ts';
+import type { Finding, Fix, Problem, Rule, RuleContext, Severity } from './rules/rule.ts';
 import { finish } from './steps.ts';
 import type { ShellParser } from './syntax/shell/shell.ts';
-import type { Span } from './text/span.ts';
+import { applyEdits, type Span } from './text/span.ts';
+import { keepsPromise } from './trial.ts';
 import type { Workflow } from './workflow/model.ts';
 import { createWorkflowMemory, readWorkflowInSteps, type WorkflowMemory } from './workflow/read.ts';
 
@@ -48,7 +49,12 @@ export interface Analyzer {
 /** Files whose last version is remembered. */
 const MAX_REMEMBERED = 32;
 
-export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules): Analyzer {
+/** `trials: false` offers no fix that would have to be tried first (`Problem.trials`). */
+export function createAnalyzer(
+  engine: Engine,
+  rules: readonly Rule[] = allRules,
+  options: { readonly trials: boolean } = { trials: true },
+): Analyzer {
   const memories = new Map<string, WorkflowMemory>();
   const memoryOf = (path: string): WorkflowMemory => {
     const memory = memories.get(path) ?? createWorkflowMemory();
@@ -59,11 +65,13 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
     return memory;
   };
 
-  function* analyzeInSteps({ path, text, config, readFile }: AnalyzeInput): Generator<undefined, Analysis> {
+  function* analyzeInSteps(input: AnalyzeInput): Generator<undefined, Analysis> {
+    const { path, text, config, readFile } = input;
     const workflow = yield* readWorkflowInSteps(path, text, engine.shell, memoryOf(path));
     const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile, config });
     const failures: RuleFailure[] = [];
     const ran = new Set<string>();
+    const trials = new Map<Finding, readonly Fix[]>();
     function* findingsOf(rule: Rule, context: RuleContext): Generator<undefined, Finding[]> {
       yield;
       const setting = ruleSetting(config, rule.id);
@@ -71,7 +79,9 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
       const findings: Finding[] = [];
       try {
         for (const problem of rule.check(context)) {
-          findings.push(toFinding(rule, problem, severityOf(rule, problem, setting), text.length));
+          const finding = toFinding(rule, problem, severityOf(rule, problem, setting), text.length);
+          if (problem.trials && problem.trials.length > 0) trials.set(finding, problem.trials);
+          findings.push(finding);
           yield;
         }
         ran.add(rule.id);
@@ -89,16 +99,46 @@ export function createAnalyzer(engine: Engine, rules: readonly Rule[] = allRules
     const all: Finding[] = [];
     for (const rule of judged)
       if (rule.id !== UNUSED) all.push(...(yield* findingsOf(rule, { workflow, pipeline })));
-    const { findings, useless } = applyIgnores(workflow, comments, { findings: all, ran, known });
+    const { requireReason } = config;
+    const { findings, useless } = applyIgnores(workflow, comments, {
+      findings: all,
+      ran,
+      known,
+      requireReason,
+    });
     const last: Finding[] = [];
     for (const rule of rules)
       if (rule.id === UNUSED)
         last.push(...(yield* findingsOf(rule, { workflow, pipeline, uselessIgnores: useless })));
-    const told = applyIgnores(workflow, comments, { findings: last, ran, known }).findings;
+    const told = applyIgnores(workflow, comments, { findings: last, ran, known, requireReason }).findings;
     // Rules that ran only so that their comments could be judged say nothing.
     const asked =
       judged === rules ? findings : findings.filter(({ rule }) => rules.some(({ id }) => id === rule));
-    return { workflow, pipeline, findings: inOrder([...asked, ...told]), failures };
+    const ordered = inOrder([...asked, ...told]);
+    const tried = options.trials && trials.size > 0 ? yield* tryOut(input, ordered, trials) : ordered;
+    return { workflow, pipeline, findings: tried, failures };
+  }
+
+  /** Adds the fixes that keep their promise when the text is read again after them, by all rules. */
+  function* tryOut(
+    input: AnalyzeInput,
+    findings: readonly Finding[],
+    trials: ReadonlyMap<Finding, readonly Fix[]>,
+  ): Generator<undefined, Finding[]> {
+    const judge = createAnalyzer(engine, allRules, { trials: false });
+    let before = rules === allRules ? findings : undefined;
+    const kept: Finding[] = [];
+    for (const finding of findings) {
+      const fixes = [...finding.fixes];
+      for (const fix of trials.get(finding) ?? []) {
+        before ??= (yield* judge.analyzeInSteps(input)).findings;
+        const text = applyEdits(input.text, fix.edits);
+        const after = yield* judge.analyzeInSteps({ ...input, text });
+        if (keepsPromise(finding, before, after.findings)) fixes.push(fix);
+      }
+      kept.push(fixes.length > finding.fixes.length ? { ...finding, fixes } : finding);
+    }
+    return kept;
   }
 
   return {

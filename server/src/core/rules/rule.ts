@@ -40,6 +40,11 @@ export interface Problem {
   readonly related?: readonly Related[];
   /** The preferred one first. */
   readonly fixes?: readonly Fix[];
+  /**
+   * Fixes too large to be promised unseen, of this file alone: the analysis reads the text again after each, and offers
+   * those that keep the promise, behind `fixes`.
+   */
+  readonly trials?: readonly Fix[];
   readonly detail?: { readonly stage?: string; readonly missing?: readonly string[] };
 }
 
