@@ -6,7 +6,10 @@ import { closeEditors, show, untilRules } from '../workspace.ts';
 const PIPELINE = 'gw-pipeline-kubernetes';
 
 /** The snippets that the editor suggests at the end of a text. */
-async function suggestedIn(document: vscode.TextDocument, text: string): Promise<string[]> {
+const suggestedIn = async (document: vscode.TextDocument, text: string): Promise<string[]> =>
+  (await itemsIn(document, text)).map(label);
+
+async function itemsIn(document: vscode.TextDocument, text: string): Promise<vscode.CompletionItem[]> {
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
   await vscode.workspace.applyEdit(edit);
@@ -15,7 +18,7 @@ async function suggestedIn(document: vscode.TextDocument, text: string): Promise
     document.uri,
     document.positionAt(text.length),
   );
-  return items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet).map(label);
+  return items.filter(({ kind }) => kind === vscode.CompletionItemKind.Snippet);
 }
 
 const label = ({ label }: vscode.CompletionItem) => (typeof label === 'string' ? label : label.label);
@@ -37,6 +40,18 @@ describe('snippets', () => {
     );
     assert.equal(new Set(jobs).size, jobs.length, 'none comes twice');
     assert.deepEqual(ours(await suggestedIn(document, 'on: push\nenv:\n  gw')), []);
+  });
+
+  it('are inserted with the indentation of their place', async () => {
+    const document = await show('.github/workflows/indented.yml', DEPLOY);
+    await untilRules(document, (rules) => rules.length > 0);
+    const items = await itemsIn(document, 'on: push\njobs:\n  build:\n    runs-on: a\n  gw');
+    const item = items.find((one) => label(one) === 'gw-job-test');
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(item?.insertText instanceof vscode.SnippetString && editor);
+    const range = item.range instanceof vscode.Range ? item.range : item.range?.replacing;
+    await editor.insertSnippet(item.insertText, range, { keepWhitespace: item.keepWhitespace });
+    assert.match(document.getText(), /^ {2}test:\n {4}runs-on: ubuntu-latest\n {4}needs: build$/m);
   });
 
   it('the pipeline, inserted over a faulty workflow, leaves no finding', async () => {
