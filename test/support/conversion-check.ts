@@ -100,12 +100,19 @@ function commandFaults(before: Analysis, after: Analysis, job: Job): string[] {
   return faults;
 }
 
-/** The same words but for a few that are values: staging's copy has other targets. */
+/** The same words but for a few that are values: staging's copy has other targets, an image a second name. */
 function similar(a: string, b: string): boolean {
-  const [left, right] = [a.split(' '), b.split(' ')];
-  if (left.length !== right.length || !a.startsWith('run')) return false;
-  const other = left.filter((word, index) => word !== right[index]);
-  return other.length <= left.length * 0.4 && other.every((word) => /\*/.test(word));
+  if (!a.startsWith('run') || !b.startsWith('run')) return false;
+  const [now, old] = [a.split(' '), b.split(' ')];
+  let at = 0;
+  let other = 0;
+  for (const word of old) {
+    const found = now.indexOf(word, at);
+    if (found >= 0 && found - at <= 4) at = found + 1;
+    else if (++other && /\*/.test(now[at] ?? '')) at++;
+    else return false;
+  }
+  return other <= old.length * 0.4 && now.length <= old.length * 2 + 2;
 }
 
 function stageFaults({ pipeline }: Analysis): string[] {

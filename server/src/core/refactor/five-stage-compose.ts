@@ -28,6 +28,8 @@ export interface Material {
   readonly layout: JobLayout;
   readonly parts: readonly Part[];
   readonly handover: Handover;
+  /** Secrets that are written into what is built. */
+  readonly baked: readonly string[];
   /** A job before it tests. */
   readonly tested: boolean;
 }
@@ -246,7 +248,7 @@ export function compose(material: Material): Composed | Refusal {
       defaults,
       askedAddress: address === ADDRESS,
       untested: plans.test !== undefined && of('test').length === 0,
-      buildText: buildText + textsIn('test').join(''),
+      buildText: buildText + [...textsIn('test'), ...textsIn('notify')].join(''),
     }),
   };
 }

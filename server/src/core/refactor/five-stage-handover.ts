@@ -57,7 +57,8 @@ export function handoverOf(
 const publishes = ({ uses, run }: Step): boolean =>
   /push|publish|build/i.test(uses?.name ?? '') || /\bpush\b/.test(run?.value ?? '');
 
-const writesSecret = ({ source }: Workflow, step: Step): boolean => {
+/** Secrets that a step writes into files of the checkout. */
+export const writesSecret = ({ source }: Workflow, step: Step): boolean => {
   const text = source.slice(step.span.start, step.span.end);
   const secret = /\bsecrets\.(?!GITHUB_TOKEN)/.test(text);
   if (!secret) return false;

@@ -89,6 +89,8 @@ export function stageOf(all: readonly Part[], source: string, plan: StagePlan): 
           stage === 'build' ||
           (asks.checkout && (stage === 'deploy' || step.index > firstBuild || asks.docker))
         );
+      case 'cluster':
+        return stage === 'deploy' && asks.checkout;
       case 'files':
       case 'tool':
         return asks.checkout;

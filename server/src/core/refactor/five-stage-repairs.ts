@@ -5,23 +5,30 @@ import trigger from '../rules/production-trigger.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Edit, overlaps } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
+import { commitBeside } from './five-stage-images.ts';
 
 /** What is wrong with the job as it stands, and would be with its stages too: the images pinned, the secrets named. */
 export function repairsOf(context: RuleContext, job: Job): readonly Edit[] {
   const edits: Edit[] = [];
+  let unsettled = false;
   for (const rule of [latest, secrets, concurrency] satisfies Rule[]) {
     for (const problem of rule.check(context)) {
       const severity = problem.severity ?? rule.severity;
       if (severity !== 'error' && severity !== 'warning') continue;
       if (problem.job && problem.job !== job) continue;
       const [fix] = problem.fixes ?? [];
+      // Where nothing here takes the image, something elsewhere may still ask for `latest`.
+      if (rule === latest && !fix?.safe) {
+        unsettled = true;
+        continue;
+      }
       if (!fix || fix.elsewhere) continue;
       const fresh = fix.edits.filter((edit) => !edits.some((known) => same(known, edit)));
       if (fresh.some((edit) => edits.some((known) => meet(known, edit)))) continue;
       edits.push(...fresh);
     }
   }
-  return edits;
+  return unsettled ? [...edits, ...(commitBeside(context.pipeline.images, job) ?? [])] : edits;
 }
 
 const same = (a: Edit, b: Edit): boolean =>

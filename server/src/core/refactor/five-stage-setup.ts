@@ -15,6 +15,8 @@ export type Setup =
   | 'builder'
   /** Sign-ins to clouds and clusters, their programs, keys for ssh. */
   | 'access'
+  /** What makes a cluster the one that commands speak to. */
+  | 'cluster'
   /** Programs. */
   | 'tool'
   /** Files of the checkout: a copied `.env`, permissions. */
@@ -29,7 +31,11 @@ const BY_ACTION: readonly (readonly [RegExp, Setup])[] = [
   [/docker\/setup-(?:buildx|qemu)-action|docker-setup/, 'builder'],
   [/ssh-agent|install-ssh-key|ssh-key-action|install-ssh|known_hosts/, 'access'],
   [
-    /configure-aws-credentials|^azure\/(?:login|aks-set-context|k8s-set-context|use-kubelogin)|google-github-actions\/(?:auth|setup-gcloud|get-gke-credentials)|action-doctl|oc-login|set-context|kubeconfig|kube-config|gcloud|aws-?cli|ibm-?cloud|tailscale|openvpn|wireguard|vpn/,
+    /aks-set-context|k8s-set-context|use-kubelogin|get-gke-credentials|oc-login|set-context|kubeconfig|kube-config/,
+    'cluster',
+  ],
+  [
+    /configure-aws-credentials|^azure\/login|google-github-actions\/(?:auth|setup-gcloud)|action-doctl|gcloud|aws-?cli|ibm-?cloud|tailscale|openvpn|wireguard|vpn/,
     'access',
   ],
   [
@@ -82,7 +88,7 @@ function scriptSetup(step: Step): Setup | undefined {
   }
   const sshKey = /~\/\.ssh|\$HOME\/\.ssh|\.kube\/|KUBECONFIG/.test(step.run?.value ?? '');
   if (sshKey && [...kinds].every((kind) => kind === 'files' || kind === 'access')) return 'access';
-  for (const kind of ['access', 'registry', 'install', 'tool', 'files'] as const)
+  for (const kind of ['cluster', 'access', 'registry', 'install', 'tool', 'files'] as const)
     if (kinds.has(kind)) return kind;
   return undefined;
 }
@@ -143,28 +149,22 @@ function commandSetup(name: string, words: readonly string[]): Setup | undefined
     case 'gem':
       return verb === 'install' ? 'tool' : undefined;
     case 'aws':
-      return verb === 'configure' || (verb === 'eks' && second === 'update-kubeconfig')
-        ? 'access'
-        : undefined;
+      if (verb === 'eks' && second === 'update-kubeconfig') return 'cluster';
+      return verb === 'configure' ? 'access' : undefined;
     case 'az':
-      return verb === 'login' || (verb === 'aks' && second === 'get-credentials')
-        ? 'access'
-        : verb === 'acr' && second === 'login'
-          ? 'registry'
-          : undefined;
+      if (verb === 'aks' && second === 'get-credentials') return 'cluster';
+      return verb === 'login' ? 'access' : verb === 'acr' && second === 'login' ? 'registry' : undefined;
     case 'gcloud':
       if (verb === 'auth' && second === 'configure-docker') return 'registry';
-      return verb === 'auth' || verb === 'config' || verbs.includes('get-credentials') ? 'access' : undefined;
+      if (verbs.includes('get-credentials')) return 'cluster';
+      return verb === 'auth' || verb === 'config' ? 'access' : undefined;
     case 'kubectl':
-      return verb === 'config' ? 'access' : undefined;
+      return verb === 'config' ? 'cluster' : undefined;
     case 'helm':
       return verb === 'repo' ? 'tool' : undefined;
     case 'doctl':
-      return verb === 'auth' || words.includes('kubeconfig')
-        ? 'access'
-        : verb === 'registry'
-          ? 'registry'
-          : undefined;
+      if (words.includes('kubeconfig')) return 'cluster';
+      return verb === 'auth' ? 'access' : verb === 'registry' ? 'registry' : undefined;
     case 'ibmcloud':
       return verb === 'login' || verb === 'target' || words.includes('config')
         ? 'access'

@@ -7,10 +7,12 @@ import { applyEdits, contains } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { faultOf } from './five-stage-check.ts';
 import { compose } from './five-stage-compose.ts';
-import { handoverOf } from './five-stage-handover.ts';
+import { handoverOf, writesSecret } from './five-stage-handover.ts';
+import { testsLocalImage } from './five-stage-images.ts';
 import { layoutOf } from './five-stage-layout.ts';
 import { asksOf } from './five-stage-plan.ts';
-import { isRefusal, partsOf, type Refusal, refuse } from './five-stage-roles.ts';
+import { isRefusal, type Part, partsOf, type Refusal, refuse } from './five-stage-roles.ts';
+import { ownValues } from './five-stage-target.ts';
 import type { Refactoring } from './model.ts';
 
 export interface FiveStageInput {
@@ -54,10 +56,20 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   if (hindrance) return refuse(hindrance);
   const parts = partsOf(pipeline, facts);
   if (isRefusal(parts)) return parts;
+  if (testsLocalImage(pipeline.images, job, parts))
+    return refuse('its tests run an image that only the machine that builds it has');
   const deploying = parts.filter(({ role }) => role === 'deploy' || role === 'prepare' || role === 'smoke');
   const handover = handoverOf(pipeline, facts, parts, asksOf(deploying).checkout);
   if (isRefusal(handover)) return handover;
-  const stages = compose({ ...input, facts, layout, parts, handover, tested });
+  const stages = compose({
+    ...input,
+    facts,
+    layout,
+    parts,
+    handover,
+    baked: bakedInto(input, parts),
+    tested,
+  });
   if (isRefusal(stages)) return stages;
   const { source } = workflow;
   const text = stages.text.replaceAll('\n', eolOf(source));
@@ -114,3 +126,12 @@ function lostComment(before: string, after: string): boolean {
 
 const commentsOf = (text: string): string[] =>
   [...text.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].map((match) => (match[1] ?? '').trim());
+
+/** Secrets that become part of what is built, by files of the checkout or arguments of an image's build. */
+function bakedInto({ workflow }: FiveStageInput, parts: readonly Part[]): string[] {
+  const { source } = workflow;
+  const texts = parts
+    .filter(({ role, step }) => (role === 'build' || role === 'setup') && writesSecret(workflow, step))
+    .map(({ step }) => source.slice(step.span.start, step.span.end));
+  return [...new Set(ownValues(texts.join('\n')))];
+}
