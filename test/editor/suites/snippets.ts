@@ -50,7 +50,11 @@ describe('snippets', () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(item?.insertText instanceof vscode.SnippetString && editor);
     const range = item.range instanceof vscode.Range ? item.range : item.range?.replacing;
-    await editor.insertSnippet(item.insertText, range, { keepWhitespace: item.keepWhitespace });
+    await editor.insertSnippet(item.insertText, range, {
+      undoStopBefore: true,
+      undoStopAfter: true,
+      keepWhitespace: item.keepWhitespace,
+    });
     assert.match(document.getText(), /^ {2}test:\n {4}runs-on: ubuntu-latest\n {4}needs: build$/m);
   });
 
