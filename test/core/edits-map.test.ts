@@ -9,7 +9,7 @@ import {
   removeKey,
   scalarToMapping,
 } from '../../server/src/core/edits/map.ts';
-import { type MapNode, pairOf } from '../../server/src/core/syntax/node.ts';
+import { type MapNode, type Pair, pairOf } from '../../server/src/core/syntax/node.ts';
 import { parseYaml } from '../../server/src/core/syntax/yaml.ts';
 import { applyEdits, type Edit } from '../../server/src/core/text/span.ts';
 
@@ -22,6 +22,64 @@ function jobIn(text: string): MapNode {
 
 const applied = (text: string, edits: readonly Edit[] | undefined): string | undefined =>
   edits && applyEdits(text, edits);
+
+describe('a mapping written as JSON', () => {
+  const LINE = '{"jobs": {"d": {"runs-on": "u", "steps": [{"run": "a"}]}}}\n';
+  const PRINTED = '{\n  "jobs": {\n    "d": {\n      "name": "x",\n      "runs-on": "u"\n    }\n  }\n}\n';
+  const inserted = (text: string, key: string, value: KeyValue, at?: Place): string | undefined =>
+    applied(text, insertKey(jobIn(text), key, value, at));
+
+  it.each<[string, KeyValue, Place | undefined, string]>([
+    ['needs', 'test', { after: ['runs-on'] }, '"runs-on": "u", "needs": "test", "steps"'],
+    ['needs', ['a', 'b'], { before: ['runs-on'] }, '{"needs": ["a", "b"], "runs-on"'],
+    ['timeout-minutes', 5, { after: ['runs-on'] }, '"u", "timeout-minutes": 5, "steps"'],
+    [
+      'concurrency',
+      { group: 'x', 'cancel-in-progress': false },
+      { after: ['runs-on'] },
+      '"u", "concurrency": { "group": "x", "cancel-in-progress": false }, "steps"',
+    ],
+  ])('gets %s: %j', (key, value, at, expected) => {
+    const text = inserted(LINE, key, value, at);
+    expect(text).toContain(expected);
+    expect(JSON.parse(text ?? '').jobs.d[key]).toEqual(value);
+  });
+
+  it('gets a line for it where each has its own', () => {
+    expect(inserted(PRINTED, 'needs', 'test', { after: ['name'] })).toBe(
+      PRINTED.replace('"x",', '"x",\n      "needs": "test",'),
+    );
+    expect(inserted(PRINTED, 'needs', 'test', { after: ['runs-on'] })).toBe(
+      PRINTED.replace('"u"', '"u",\n      "needs": "test"'),
+    );
+    expect(inserted(PRINTED, 'needs', 'test', { before: ['name'] })).toBe(
+      PRINTED.replace('"name"', '"needs": "test",\n      "name"'),
+    );
+  });
+
+  it('gets items and inner mappings in quotes', () => {
+    const list = LINE.replace('"u"', '"u", "needs": ["a"], "environment": "p"');
+    const pairAt = (text: string, key: string): Pair => {
+      const pair = pairOf(jobIn(text), key);
+      if (!pair) throw new Error(`no ${key}`);
+      return pair;
+    };
+    const two = applied(list, addToList(pairAt(list, 'needs'), ['b']));
+    expect(two).toContain('"needs": ["a", "b"]');
+    const one = LINE.replace('"u"', '"u", "needs": "a"');
+    expect(applied(one, addToList(pairAt(one, 'needs'), ['b']))).toContain('"needs": ["a", "b"]');
+    const url = applied(
+      list,
+      scalarToMapping(jobIn(list), pairAt(list, 'environment'), 'name', { url: 'https://a.b' }),
+    );
+    expect(JSON.parse(url ?? '').jobs.d.environment).toEqual({ name: 'p', url: 'https://a.b' });
+  });
+
+  it('is none where a key stands without quotes', () => {
+    const mixed = LINE.replace('"steps"', 'steps');
+    expect(inserted(mixed, 'needs', 'test', { after: ['runs-on'] })).toContain(', needs: test, steps');
+  });
+});
 
 describe('insertKey', () => {
   const inserted = (text: string, value: KeyValue, at?: Place, key = 'needs') =>

@@ -193,3 +193,29 @@ describe('any text', () => {
     holds(`on: push\nenv:\n${levels.join('\n')}\njobs:\n  a:\n    runs-on: x\n    steps: *l11\n`);
   });
 });
+
+describe('one line of junk at the margin is one mistake', () => {
+  const lines = GOOD.split('\n');
+  // Those with which the text is read as another one: a second document, an anchor, an empty key.
+  const JUNK = [
+    'junk',
+    'two words',
+    '}',
+    ']',
+    ',',
+    '@x',
+    '%x',
+    '|',
+    '`',
+    '<<<<<<< HEAD',
+    '=======',
+    '>>>>>>> other',
+  ];
+  for (const junk of [...JUNK, 'no key:', '- x', '"', "it's", 'a: b: c', '...'])
+    test(junk, () => {
+      for (let at = 1; at < lines.length - 1; at++) {
+        const text = [...lines.slice(0, at), junk, ...lines.slice(at)].join('\n');
+        expect(syntaxProblems(text), `${junk} before "${lines[at]}"`).toHaveLength(1);
+      }
+    });
+});

@@ -2,7 +2,7 @@ import type { MapNode, Node, Pair, Scalar, SeqNode } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
 import { endsLine, eolOf, insert, inside, lineEnd, lineStart, nextLine } from './layout.ts';
 import { removeBetween, removeKey, removeLines } from './map.ts';
-import { hasPlainForm, quoteFor } from './quote.ts';
+import { hasPlainForm, type InlineStyle, quoteFor, styleAround } from './quote.ts';
 import { replaceScalar } from './scalar.ts';
 
 /**
@@ -25,15 +25,23 @@ export function addToList(pair: Pair, items: readonly string[]): Edit[] | undefi
 const itemsOf = (node: Node | undefined): readonly Node[] =>
   node?.kind === 'seq' ? node.items : node?.kind === 'scalar' ? [node] : [];
 
-const asList = (items: readonly string[]): string =>
-  items.map((item) => quoteFor(item, { inFlow: true })).join(', ');
+const asList = (items: readonly string[], style: InlineStyle): string =>
+  items.map((item) => quoteFor(item, { inFlow: true, style })).join(', ');
+
+/** New items are quoted where all others are, as in JSON. */
+const styleOf = (items: readonly Node[]): InlineStyle =>
+  items.every((item) => item.kind === 'scalar' && styleAround(item) === 'double') ? 'double' : 'plain';
 
 function addToNothing({ key, span }: Pair, items: readonly string[]): Edit[] | undefined {
   const { source, inFlow } = key;
   if (source[span.end - 1] !== ':') return undefined;
   const free = inFlow ? /^\s*[,}]/.test(source.slice(span.end)) : endsLine(source, span.end);
   const [only] = items;
-  const text = items.length === 1 && only !== undefined ? quoteFor(only, { inFlow }) : `[${asList(items)}]`;
+  const style = inFlow ? styleAround(key) : 'plain';
+  const text =
+    items.length === 1 && only !== undefined
+      ? quoteFor(only, { inFlow, style })
+      : `[${asList(items, style)}]`;
   return free ? [insert(span.end, ` ${text}`)] : undefined;
 }
 
@@ -44,11 +52,11 @@ function addToScalar(scalar: Scalar, items: readonly string[]): Edit[] | undefin
   if (type === 'null' || value === '') {
     return items.length === 1 && only !== undefined
       ? replaceScalar(scalar, only)
-      : [{ span, text: `[${asList(items)}]` }];
+      : [{ span, text: `[${asList(items, 'plain')}]` }];
   }
   const asWritten = style !== 'plain' || hasPlainForm(value, true);
-  if (!asWritten) return [{ span, text: `[${asList([value, ...items])}]` }];
-  return [insert(span.start, '['), insert(span.end, `, ${asList(items)}]`)];
+  if (!asWritten) return [{ span, text: `[${asList([value, ...items], 'plain')}]` }];
+  return [insert(span.start, '['), insert(span.end, `, ${asList(items, styleOf([scalar]))}]`)];
 }
 
 function addToFlow(seq: SeqNode, items: readonly string[]): Edit[] | undefined {
@@ -58,9 +66,10 @@ function addToFlow(seq: SeqNode, items: readonly string[]): Edit[] | undefined {
   const last = seq.items.at(-1);
   if (!last) {
     return source.slice(span.start + 1, close).trim() === ''
-      ? [{ span, text: `[${asList(items)}]` }]
+      ? [{ span, text: `[${asList(items, 'plain')}]` }]
       : undefined;
   }
+  const style = styleOf(seq.items);
   const tail = source.slice(last.span.end, close);
   if (!seq.items.every((item) => inside(span, item.span)) || !/^\s*,?\s*(?:#.*\s*)*$/.test(tail))
     return undefined;
@@ -68,11 +77,11 @@ function addToFlow(seq: SeqNode, items: readonly string[]): Edit[] | undefined {
   const at = lineStart(source, last.span.start);
   const ownLine = source.slice(at, last.span.start).trim() === '' && /[\r\n]/.test(tail);
   if (!ownLine) {
-    if (comma) return [insert(last.span.end + comma[0].length, ` ${asList(items)}`)];
-    return [insert(last.span.end, `, ${asList(items)}`)];
+    if (comma) return [insert(last.span.end + comma[0].length, ` ${asList(items, style)}`)];
+    return [insert(last.span.end, `, ${asList(items, style)}`)];
   }
   const pad = source.slice(at, last.span.start);
-  const lines = items.map((item) => eolOf(source) + pad + quoteFor(item, { inFlow: true }));
+  const lines = items.map((item) => eolOf(source) + pad + quoteFor(item, { inFlow: true, style }));
   if (comma) {
     const end = lineEnd(source, last.span.end + comma[0].length);
     return [insert(end, lines.map((line) => `${line},`).join(''))];

@@ -14,7 +14,7 @@ import {
   nextLine,
   remove,
 } from './layout.ts';
-import { quoteFor } from './quote.ts';
+import { type InlineStyle, quoteFor, styleAround } from './quote.ts';
 import { replaceScalar } from './scalar.ts';
 
 /** A string, a number, a list (written `[a, b]`) or a mapping of strings and booleans. */
@@ -90,19 +90,34 @@ function insertInBlock(map: MapNode, neighbour: Neighbour | undefined, key: stri
 
 function insertInFlow(map: MapNode, neighbour: Neighbour | undefined, key: string, value: KeyValue) {
   const { source, span } = map;
-  const text = flowPair(key, value);
+  const text = flowPair(key, value, styleOf(map));
   if (!neighbour) {
     const blank = source.slice(span.start + 1, span.end - 1).trim() === '' && source[span.end - 1] === '}';
     return blank ? [{ span, text: `{ ${text} }` }] : undefined;
   }
   const { pair, side } = neighbour;
   if (!inside(span, pair.span)) return undefined;
-  if (side === 'before') return [insert(pair.key.span.start, `${text}, `)];
+  const gap = lineGap(source, pair);
+  if (side === 'before') return [insert(pair.key.span.start, `${text},${gap ?? ' '}`)];
   // A value that is only an anchor or a tag is not in the tree; it stands before the comma.
   return /^\s*(?:[,}]|#|$)/m.test(source.slice(pair.span.end))
-    ? [insert(pair.span.end, `, ${text}`)]
+    ? [insert(pair.span.end, `,${gap ?? ' '}${text}`)]
     : undefined;
 }
+
+/** The line break and indentation before a pair that has a line to itself, as in printed JSON. */
+function lineGap(source: string, { key, span }: Pair): string | undefined {
+  const start = lineStart(source, key.span.start);
+  const pad = source.slice(start, key.span.start);
+  const alone = pad.trim() === '' && /^[ \t]*,?[ \t]*(?:#.*)?(?:\r?\n|$)/.test(source.slice(span.end));
+  return alone ? eolOf(source) + pad : undefined;
+}
+
+/** JSON has its keys in double quotes, and its texts too. */
+const styleOf = (map: MapNode): InlineStyle =>
+  map.flow && map.pairs.length > 0 && map.pairs.every(({ key }) => styleAround(key) === 'double')
+    ? 'double'
+    : 'plain';
 
 function fillKey(map: MapNode, pair: Pair, value: KeyValue): Edit[] | undefined {
   const { source } = map;
@@ -111,13 +126,15 @@ function fillKey(map: MapNode, pair: Pair, value: KeyValue): Edit[] | undefined 
     if (typeof value === 'string') return replaceScalar(pair.value, value);
     if (plain) return [{ span: pair.value.span, text: String(value) }];
     return map.flow || Array.isArray(value)
-      ? [{ span: pair.value.span, text: flowValue(value, true) }]
+      ? [{ span: pair.value.span, text: flowValue(value, true, styleOf(map)) }]
       : undefined;
   }
   if (pair.value || source[pair.span.end - 1] !== ':') return undefined;
   const end = pair.span.end;
   if (map.flow)
-    return /^\s*[,}]/.test(source.slice(end)) ? [insert(end, ` ${flowValue(value, true)}`)] : undefined;
+    return /^\s*[,}]/.test(source.slice(end))
+      ? [insert(end, ` ${flowValue(value, true, styleOf(map))}`)]
+      : undefined;
   if (!endsLine(source, end)) return undefined;
   if (plain || Array.isArray(value)) return [insert(end, ` ${flowValue(value, false)}`)];
   const column = keyColumn(map);
@@ -183,8 +200,10 @@ export function scalarToMapping(
   const raw = source.slice(value.span.start, value.span.end);
   if (/[\r\n]/.test(raw)) return undefined;
   if (map.flow) {
-    const rest = Object.entries(more).map(([key, text]) => `, ${flowPair(key, text)}`);
-    return [insert(value.span.start, `{ ${inner}: `), insert(value.span.end, `${rest.join('')} }`)];
+    const style = styleOf(map);
+    const rest = Object.entries(more).map(([key, text]) => `, ${flowPair(key, text, style)}`);
+    const name = quoteFor(inner, { inFlow: true, style });
+    return [insert(value.span.start, `{ ${name}: `), insert(value.span.end, `${rest.join('')} }`)];
   }
   const column = keyColumn(map);
   const between = source.slice(pair.key.span.end, value.span.start);
@@ -213,13 +232,14 @@ function nestedLines(value: KeyValue, { eol, pad }: Layout): string {
     .join('');
 }
 
-const flowPair = (key: string, value: KeyValue | boolean): string =>
-  `${quoteFor(key, { inFlow: true })}: ${flowValue(value, true)}`;
+const flowPair = (key: string, value: KeyValue | boolean, style: InlineStyle): string =>
+  `${quoteFor(key, { inFlow: true, style })}: ${flowValue(value, true, style)}`;
 
-function flowValue(value: KeyValue | boolean, inFlow: boolean): string {
+function flowValue(value: KeyValue | boolean, inFlow: boolean, style: InlineStyle = 'plain'): string {
   if (typeof value === 'boolean' || typeof value === 'number') return String(value);
-  if (typeof value === 'string') return quoteFor(value, { inFlow });
-  if (Array.isArray(value)) return `[${value.map((item) => quoteFor(item, { inFlow: true })).join(', ')}]`;
-  const pairs = Object.entries(value).map(([key, inner]) => flowPair(key, inner));
+  if (typeof value === 'string') return quoteFor(value, { inFlow, style });
+  if (Array.isArray(value))
+    return `[${value.map((item) => quoteFor(item, { inFlow: true, style })).join(', ')}]`;
+  const pairs = Object.entries(value).map(([key, inner]) => flowPair(key, inner, style));
   return `{ ${pairs.join(', ')} }`;
 }

@@ -1,3 +1,5 @@
+import type { Scalar } from '../syntax/node.ts';
+
 /** How a scalar can be written on one line. */
 export type InlineStyle = 'plain' | 'single' | 'double';
 
@@ -17,6 +19,13 @@ export function quoteFor(value: string, { inFlow, style = 'plain' }: QuoteOption
   if (style !== 'double' && !NEEDS_ESCAPE.test(value)) return `'${escapeSingle(value)}'`;
   return `"${escapeDouble(value)}"`;
 }
+
+/**
+ * How a key or a value is written where all around it is in double quotes, as in JSON: so too. Of plain text, and of
+ * what is quoted for a reason of its own, nothing follows.
+ */
+export const styleAround = (neighbour: Scalar | undefined): InlineStyle =>
+  neighbour?.style === 'double' && canBePlain(neighbour.value, true) ? 'double' : 'plain';
 
 export const escapeSingle = (text: string): string => text.replaceAll("'", "''");
 

@@ -8,7 +8,7 @@ import type { Pipeline } from '../pipeline/model.ts';
 import { locate } from '../syntax/scalar.ts';
 import { nearest } from '../text/nearest.ts';
 import { contains, type Edit, overlaps } from '../text/span.ts';
-import { type Job, jobById, type Need, sameId } from '../workflow/model.ts';
+import { type Job, jobById, type Need, sameId, type Workflow } from '../workflow/model.ts';
 import { type Fix, type Problem, type RuleContext, rule } from './rule.ts';
 import { ringFixes } from './support/needs-fixes.ts';
 
@@ -41,6 +41,11 @@ function fixOf(job: Job, title: string, safe: boolean, edits: readonly Edit[] | 
   return clash ? [] : [{ title, safe, edits }];
 }
 
+/** Where the YAML is broken, a job may be written that nobody could read. */
+const mayStandThere = ({ source, problems }: Workflow, id: string): boolean =>
+  problems.length > 0 &&
+  new RegExp(String.raw`^[ \t]+["']?${id.replaceAll(/[^\w-]/g, '.')}["']?[ \t]*:`, 'im').test(source);
+
 function needProblem({ workflow, pipeline }: RuleContext, job: Job, need: Need): Problem | undefined {
   const { id, scalar } = need;
   // An expression is no job id; the syntax rule says so.
@@ -54,7 +59,7 @@ function needProblem({ workflow, pipeline }: RuleContext, job: Job, need: Need):
       fixes: fixOf(job, `Remove ${quote(id)} from \`needs\``, true, remove()),
     };
   }
-  if (jobById(workflow, id)) return undefined;
+  if (jobById(workflow, id) || mayStandThere(workflow, id)) return undefined;
   const near = nearestJob({ workflow, pipeline }, job, id);
   const refusal = 'GitHub refuses the whole workflow.';
   const already = near && job.needs.some((other) => sameId(other.id, near.id));

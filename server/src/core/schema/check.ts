@@ -22,26 +22,66 @@ import { type YamlBreak, yamlBreaks } from './yaml-problems.ts';
 export function* checkSyntax(workflow: Workflow): Iterable<Problem> {
   const broken = yamlBreaks(workflow);
   for (const { problem } of broken) if (problem) yield problem;
+  const cuts = cutsOf(workflow);
   const told = new Set<string>();
   for (const mistake of mistakesIn(workflow)) {
     const { kind, span, message, severity, job, related, fixes } = mistake;
     // An aliased value is judged at each place that uses it, and told once.
     const key = `${kind} ${span.start} ${span.end}`;
-    if (told.has(key) || isDoubtful(mistake, broken)) continue;
+    if (
+      told.has(key) ||
+      isDoubtful(mistake, broken, workflow.source) ||
+      isCut(mistake, cuts, workflow.source)
+    )
+      continue;
     told.add(key);
     yield { span, message, severity, job, related, fixes };
   }
 }
 
 /** Where the YAML is broken, only what clearly stands in the text counts: in the broken block, unknown keys before the break. */
-function isDoubtful({ kind, span }: Mistake, broken: readonly YamlBreak[]): boolean {
+function isDoubtful({ kind, span, empty }: Mistake, broken: readonly YamlBreak[], source: string): boolean {
   if (broken.length === 0) return false;
   if (kind === 'missing') return true;
   return broken.some(
     ({ spoilt, line }) =>
-      span.end > spoilt.start && span.start < spoilt.end && (kind !== 'unknown' || span.end > line),
+      (span.end > spoilt.start && span.start < spoilt.end && (kind !== 'unknown' || span.end > line)) ||
+      (empty && isRightBefore(source, span.end, line)),
   );
 }
+
+/** A line at the margin that is no key of a workflow, and what it cuts off: it may well belong there. */
+interface Cut {
+  readonly line: number;
+  readonly job: Job | undefined;
+}
+
+function cutsOf({ root, jobs }: Workflow): readonly Cut[] {
+  if (root?.kind !== 'map' || root.flow) return [];
+  return root.pairs.flatMap(({ key }, index): Cut[] => {
+    if (WORKFLOW_KEYS.includes(key.value)) return [];
+    const inJobs = root.pairs[index - 1]?.key.value === 'jobs';
+    const line = key.span.start;
+    return [{ line, job: inJobs ? jobs.findLast((job) => job.span.start < line) : undefined }];
+  });
+}
+
+/** Whether only the cut makes it a mistake: something misses that the lines below it may hold. */
+const isCut = ({ kind, span, job, empty }: Mistake, cuts: readonly Cut[], source: string): boolean =>
+  cuts.some(
+    (cut) =>
+      (kind === 'missing' && job !== undefined && job === cut.job) ||
+      (empty && isRightBefore(source, span.end, cut.line)),
+  );
+
+/** More blank lines and comments than this are no gap in a block. */
+const LONGEST_GAP = 2_000;
+
+/** Whether the text at `end` stands on the last line with text before the line that begins at `line`. */
+const isRightBefore = (source: string, end: number, line: number): boolean =>
+  end < line &&
+  line - end < LONGEST_GAP &&
+  /^[^\n]*\n(?:[ \t]*(?:#[^\n]*|\.\.\.|---)?\r?\n)*$/.test(source.slice(end, line));
 
 function* mistakesIn(workflow: Workflow): Iterable<Mistake> {
   const { root, source } = workflow;

@@ -13,6 +13,8 @@ export interface Mistake {
   readonly kind: MistakeKind;
   readonly span: Span;
   readonly message: string;
+  /** Nothing stands where something has to. */
+  readonly empty?: boolean;
   /** Where it is less than an error: GitHub reads the file and ignores this. */
   readonly severity?: 'warning';
   readonly job?: Job;

@@ -157,7 +157,7 @@ function wrongValue(part: Part, path: readonly string[], found: Found, shapes: r
   if (path.at(-1) === '<<' && pair) return mergeKey(part, path.slice(0, -1), pair.key.span);
   if (!node || (node.kind === 'scalar' && (node.type === 'null' || node.value === ''))) {
     const span = node?.span ?? pair?.key.span ?? part.anchor;
-    return { ...base, span, message: `${where} is empty; it must be ${wanted}, or ${REFUSED}.` };
+    return { ...base, empty: true, span, message: `${where} is empty; it must be ${wanted}, or ${REFUSED}.` };
   }
   if (node.kind === 'scalar') return wrongWord(part, path, node, words, `${where} must be ${wanted}`);
   if (node.kind === 'map' && node.flow && node.source.startsWith('{{', node.span.start))

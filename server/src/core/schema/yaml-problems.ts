@@ -48,6 +48,8 @@ export function yamlBreaks(workflow: Workflow): YamlBreak[] {
     if (follows || (stray && reported.code === 'UNEXPECTED_TOKEN')) continue;
     stray = reported.code === 'UNEXPECTED_TOKEN';
     const problem = tell(source, opened, reported);
+    // What is never closed where the last one stands is the mistake, and the last one follows from it.
+    if (problem && last?.problem && problem.span.start <= last.problem.span.start) breaks.pop();
     const at = Math.min(problem?.span.start ?? reported.span.start, reported.span.start);
     const line = source.lastIndexOf('\n', at - 1) + 1;
     breaks.push({ line, spoilt: blockOf(at), problem });
@@ -100,6 +102,11 @@ function tell(source: string, opened: Openings, reported: SyntaxProblem): YamlPr
       const message = `"${written}" is no escape sequence of a text in double quotes; use single quotes, or ${UNREADABLE}.`;
       return { span: { start: span.start, end: span.start + 2 }, message };
     }
+    case 'MULTIPLE_DOCS':
+      return {
+        span: line,
+        message: `A second document begins here, and a workflow file holds only one; ${UNREADABLE}.`,
+      };
     default:
       return { span, message: `${message.replace(/\.$/, '')}; ${UNREADABLE}.` };
   }
