@@ -88,6 +88,21 @@ describe('a snippet in its place', () => {
     expect(scripts.filter(({ tree }) => tree.hasErrors).map(({ tree }) => tree.text)).toEqual([]);
   });
 
+  it.each(ids)('%s reads no variable that nothing sets', (id) => {
+    const { workflow } = analyze(insertAt(placeOf(id, expanded), expanded(id)));
+    for (const job of workflow.jobs) {
+      for (const step of job.steps) {
+        const set = new Set([...step.env, ...job.env, ...workflow.env].map(({ key }) => key.value));
+        const read = step.scripts.flatMap(({ tree }) => [...tree.text.matchAll(/\$\{?([A-Z][A-Z_]*)/g)]);
+        const names = read.map(([, name = '']) => name).filter((name) => !name.startsWith('GITHUB_'));
+        expect(
+          names.filter((name) => !set.has(name)),
+          `${job.id}: ${step.name?.value}`,
+        ).toEqual([]);
+      }
+    }
+  });
+
   it.each([
     ['gw-key-environment', 'unprotected-production'],
     ['gw-key-needs', 'missing-needs'],

@@ -6,18 +6,18 @@ import type { Permissions, Platform, Stage } from './model.ts';
 export const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
 
 /** How a job stands: in a workflow whose `env` has the image and whose `concurrency` holds for all, or by itself. */
-export type Setting = 'workflow' | 'alone';
+export type Standing = 'workflow' | 'alone';
 
-export const TITLES: Readonly<Record<Stage, string>> = {
+const TITLES: Readonly<Record<Stage, string>> = {
   staging: 'Deploy to staging',
   production: 'Deploy to production',
 };
 
 export const imageOf = (platform: Platform): string => `${platform.registry.image}:\${{ github.sha }}`;
 
-export function buildJob(platform: Platform, setting: Setting): string {
+export function buildJob(platform: Platform, standing: Standing): string {
   const { registry } = platform;
-  const image = setting === 'workflow' ? '${{ env.IMAGE }}' : imageOf(platform);
+  const image = standing === 'workflow' ? '${{ env.IMAGE }}' : imageOf(platform);
   return job('build', [
     'timeout-minutes: 20',
     permissions({ contents: 'read', ...registry.permissions }),
@@ -50,16 +50,16 @@ export const testJob = (): string =>
     ]),
   ]);
 
-export function deployJob(platform: Platform, stage: Stage, setting: Setting): string {
+export function deployJob(platform: Platform, stage: Stage, standing: Standing): string {
   const isProduction = stage === 'production';
   return job(`deploy-${stage}`, [
     `needs: ${isProduction ? 'deploy-staging' : 'test'}`,
     'timeout-minutes: 20',
     permissions(platform.permissions),
     environment(stage),
-    setting === 'alone' ? concurrency(stage) : '',
+    standing === 'alone' ? concurrency(stage) : '',
     isProduction ? 'outputs:\n  previous: ${{ steps.current.outputs.previous }}' : '',
-    env(jobEnv(platform, setting === 'alone' ? `IMAGE: ${imageOf(platform)}` : undefined)),
+    env(jobEnv(platform, standing === 'alone' ? `IMAGE: ${imageOf(platform)}` : undefined)),
     steps([
       platform.setup,
       isProduction ? noteStep(platform) : '',
@@ -70,7 +70,7 @@ export function deployJob(platform: Platform, stage: Stage, setting: Setting): s
   ]);
 }
 
-export function rollbackJob(platform: Platform, setting: Setting): string {
+export function rollbackJob(platform: Platform, standing: Standing): string {
   const previous = '${{ needs.deploy-production.outputs.previous }}';
   return job('rollback', [
     'needs: deploy-production',
@@ -80,7 +80,7 @@ export function rollbackJob(platform: Platform, setting: Setting): string {
     'timeout-minutes: 20',
     permissions(platform.permissions),
     `# Asks the same reviewers. An environment of its own, without any, would start at once.\n${environment('production')}`,
-    setting === 'alone' ? concurrency('production') : '',
+    standing === 'alone' ? concurrency('production') : '',
     env(jobEnv(platform, `${platform.restore === undefined ? 'IMAGE' : 'PREVIOUS'}: ${previous}`)),
     steps([
       platform.setup,
@@ -99,7 +99,7 @@ export const jobEnv = ({ env }: Platform, version: string | undefined): string =
 export const deploySteps = (platform: Platform, stage: string, title: string): string =>
   [platform.setup, platform.deploy(stage, title), waitStep(platform)].filter(Boolean).join('\n');
 
-export const SMOKE_STEP = `- name: Smoke test
+const SMOKE_STEP = `- name: Smoke test
   run: |
     for path in <<paths>>; do
       curl --fail --silent --show-error --max-time 10 \\
