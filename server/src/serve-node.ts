@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Wasm } from './core/syntax/shell/shell.ts';
@@ -26,8 +26,16 @@ export function serveNode({ wasm, remember }: Start = {}): void {
     setTimeout(remember, CALM).unref();
     process.once('exit', remember);
   };
-  serve(connection, { engine: loadEngine(wasm), readFile, analysed });
+  serve(connection, { engine: loadEngine(wasm), readFile, listFiles, analysed });
   connection.listen();
+}
+
+function listFiles(uri: string): readonly string[] {
+  try {
+    return readdirSync(fileURLToPath(uri));
+  } catch {
+    return [];
+  }
 }
 
 function readFile(uri: string): string | undefined {

@@ -113,6 +113,5 @@ test('a client that adjusts no indentation is not told to', async () => {
 
 test('a client without snippets is offered none', async () => {
   const client = await connect(PULL);
-  expect(client.initialized.capabilities).not.toHaveProperty('completionProvider');
   expect(await complete(client, `${OPEN}  |`)).toEqual([]);
 });

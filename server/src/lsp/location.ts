@@ -23,6 +23,14 @@ export function locateWorkflow(uri: string, languageId: string): Location | unde
     : { root: plain.slice(0, slash), path: plain.slice(slash + 1) };
 }
 
+const CONFIG = /^(.*?)\/(\.github\/gatewright(?:\.[^/]+)?\.ya?ml)$/;
+
+/** Locates a document that is a configuration, or one that a configuration extends; undefined for any other. */
+export function locateConfig(uri: string): Location | undefined {
+  const match = CONFIG.exec(decode(uri));
+  return match?.[2] === undefined ? undefined : { root: match[1], path: match[2] };
+}
+
 /**
  * The decoded URI of a path below `root`; undefined for a path that leads out of it.
  */

@@ -2,6 +2,7 @@ import {
   CancellationToken,
   CodeActionKind,
   type Connection,
+  type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
@@ -24,6 +25,7 @@ import { createAnalyses, trace } from './analyses.ts';
 import { readClient } from './client.ts';
 import { type ActionContext, FIX_ALL, quickFixes, wants } from './code-actions.ts';
 import { createCompletion } from './completion.ts';
+import { createConfigDocuments } from './config-documents.ts';
 import { createConfigFiles } from './config-files.ts';
 import { toTextEdit } from './diagnostics.ts';
 import { createFiles } from './files.ts';
@@ -44,6 +46,8 @@ export interface Host {
   readonly engine: Promise<Engine>;
   /** The text of a file that is not open, undefined where there is none; for workflows that call others. */
   readonly readFile?: (uri: string) => string | undefined;
+  /** The names of a folder's files, none where there is no such folder; for the names that a configuration speaks of. */
+  readonly listFiles?: (uri: string) => readonly string[];
   /** Called after each analysis. */
   readonly analysed?: () => void;
   /** All of Gatewright's, unless said otherwise. */
@@ -76,6 +80,12 @@ export function serve(connection: Connection, host: Host): void {
   let settings = createSettings(connection, undefined, ruleIds);
 
   const log = (message: string): void => connection.console.error(message);
+  const configDocuments = createConfigDocuments({
+    files,
+    rules,
+    listFiles: host.listFiles ?? (() => []),
+    open: () => documents.keys(),
+  });
   const analyses = createAnalyses({
     documents,
     files,
@@ -108,7 +118,8 @@ export function serve(connection: Connection, host: Host): void {
         codeActionProvider: {
           codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, kindOf({ id: 'five-stage' })],
         },
-        ...(client.snippets && { completionProvider: { resolveProvider: true } }),
+        completionProvider: { resolveProvider: true },
+        hoverProvider: true,
         workspace: { workspaceFolders: { supported: true } },
         ...(client.pulls && {
           diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false },
@@ -133,7 +144,14 @@ export function serve(connection: Connection, host: Host): void {
 
   // Diagnostics.
 
+  const configProblems = (uri: string): Diagnostic[] | undefined => {
+    const document = configDocuments.covers(uri) ? documents.get(uri) : undefined;
+    return document && configDocuments.diagnostics(document, client.showsRelated);
+  };
+
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    const items = await guarded('Diagnostics', undefined, async () => configProblems(textDocument.uri));
+    if (items !== undefined) return { kind: 'full', items };
     const outcome = await guarded('Diagnostics', undefined, () => analyses.current(textDocument.uri, token));
     if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     if (outcome === undefined) return { kind: 'full', items: [] };
@@ -143,6 +161,11 @@ export function serve(connection: Connection, host: Host): void {
 
   const push = (uri: string): Promise<void> =>
     guarded('Diagnostics', undefined, async () => {
+      const diagnostics = configProblems(uri);
+      if (diagnostics !== undefined) {
+        await connection.sendDiagnostics({ uri, version: documents.get(uri)?.version, diagnostics });
+        return;
+      }
       if (!analyses.covers(uri)) return;
       const outcome = await analyses.current(uri, CancellationToken.None);
       const document = documents.get(uri);
@@ -163,6 +186,15 @@ export function serve(connection: Connection, host: Host): void {
       else if (client.refreshes) await connection.languages.diagnostics.refresh();
     });
 
+  /** The open documents whose diagnostics depend on a file. */
+  const dependents = (uri: string): string[] => [
+    ...analyses.dependents(uri),
+    // A configuration may extend any file but a workflow.
+    ...(analyses.locate(uri)
+      ? []
+      : documents.keys().filter((open) => open !== uri && configDocuments.covers(open))),
+  ];
+
   documents.onDidOpen(({ document }) => {
     if (!client.watches) files.forget();
     // The client's answer is on its way while the engine loads.
@@ -172,7 +204,7 @@ export function serve(connection: Connection, host: Host): void {
     analyses.changed(document.uri);
     if (client.pulls) return;
     void push(document.uri);
-    void renew(analyses.dependents(document.uri));
+    void renew(dependents(document.uri));
   });
   documents.onDidSave(() => {
     if (!client.watches) files.forget();
@@ -184,7 +216,7 @@ export function serve(connection: Connection, host: Host): void {
     files.forget(uri);
     if (!client.pulls)
       void guarded('Diagnostics', undefined, () => connection.sendDiagnostics({ uri, diagnostics: [] }));
-    void renew(analyses.dependents(uri));
+    void renew(dependents(uri));
   });
 
   connection.onDidChangeConfiguration(({ settings: sent }) => {
@@ -200,7 +232,7 @@ export function serve(connection: Connection, host: Host): void {
         const turned = type === FileChangeType.Deleted ? analyses.vanished(open) : analyses.returned(open);
         if (turned) stale.add(open);
       }
-      for (const dependent of analyses.dependents(uri)) stale.add(dependent);
+      for (const dependent of dependents(uri)) stale.add(dependent);
     }
     void renew([...stale]);
   });
@@ -225,7 +257,10 @@ export function serve(connection: Connection, host: Host): void {
       const { uri } = document;
       const context: ActionContext = { document, asked, abilities: client.edits, fileAt: fileBeside(uri) };
       const current = () => analyses.current(uri, token);
-      const actions = await quickFixes(context, async () => (await current())?.diagnostics ?? []);
+      const actions = await quickFixes(
+        context,
+        async () => configProblems(uri) ?? (await current())?.diagnostics ?? [],
+      );
       if (wantsRefactorings(asked.only)) {
         const outcome = await current();
         if (outcome?.version === document.version)
@@ -251,9 +286,16 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCompletion(({ textDocument, position }) =>
     guarded('Completion', [], async () => {
       const document = documents.get(textDocument.uri);
-      if (document === undefined || client.snippets === undefined || !analyses.covers(document.uri))
-        return [];
+      if (document === undefined) return [];
+      if (configDocuments.covers(document.uri)) return configDocuments.completion(document, position);
+      if (client.snippets === undefined || !analyses.covers(document.uri)) return [];
       return completion.items(document, position, client.snippets);
+    }),
+  );
+  connection.onHover(({ textDocument, position }) =>
+    guarded('Hover', null, async () => {
+      const document = configDocuments.covers(textDocument.uri) ? documents.get(textDocument.uri) : undefined;
+      return document === undefined ? null : configDocuments.hover(document, position);
     }),
   );
   connection.onCompletionResolve((item) => guarded('Completion', item, () => completion.resolve(item)));

@@ -13,6 +13,8 @@ export interface ConfigProblem {
   readonly span: Span;
   readonly message: string;
   readonly fixes: readonly Fix[];
+  /** For a file that is extended: what names it, or what it is named by, in the configuration itself. */
+  readonly via: Span | undefined;
 }
 
 export interface ConfigFile {
@@ -45,11 +47,11 @@ export function readConfigFile({ path, text, readFile, ruleIds }: ConfigFileInpu
   const layers: Layer[] = [];
   let files = 0;
 
-  const read = (file: string, source: string, chain: readonly string[]): void => {
+  const read = (file: string, source: string, chain: readonly string[], via?: Span): void => {
     files++;
     const { root, problems: broken } = parseYaml(source);
     const say = (span: Span, message: string, fixes: readonly Fix[] = []): void => {
-      problems.push({ path: file, span, message, fixes });
+      problems.push({ path: file, span, message, fixes, via });
     };
     for (const { span, message } of broken) say(span, sentence(message));
     if (root === undefined || (root.kind === 'scalar' && root.type === 'null')) return;
@@ -87,7 +89,7 @@ export function readConfigFile({ path, text, readFile, ruleIds }: ConfigFileInpu
       }
       const other = readFile?.(target);
       if (other === undefined) say(span, `There is no file \`${target}\`, so nothing of it counts.`);
-      else read(target, other, next);
+      else read(target, other, next, via ?? span);
     }
   };
 
