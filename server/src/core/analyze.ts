@@ -49,6 +49,10 @@ export interface Analyzer {
 /** Files whose last version is remembered. */
 const MAX_REMEMBERED = 32;
 
+/** Readings of a whole file for the sake of its fixes, and the longest file in characters that is read so. */
+const MOST_TRIALS = 12;
+const MOST_TRIED = 100_000;
+
 /** `trials: false` offers no fix that would have to be tried first (`Problem.trials`). */
 export function createAnalyzer(
   engine: Engine,
@@ -128,9 +132,11 @@ export function createAnalyzer(
     const judge = createAnalyzer(engine, allRules, { trials: false });
     let before = rules === allRules ? findings : undefined;
     const kept: Finding[] = [];
+    let tried = 0;
     for (const finding of findings) {
       const fixes = [...finding.fixes];
       for (const fix of trials.get(finding) ?? []) {
+        if (++tried > MOST_TRIALS || input.text.length > MOST_TRIED) break;
         before ??= (yield* judge.analyzeInSteps(input)).findings;
         const text = applyEdits(input.text, fix.edits);
         const after = yield* judge.analyzeInSteps({ ...input, text });

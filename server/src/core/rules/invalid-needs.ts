@@ -21,9 +21,10 @@ export default rule({
   ].join(' '),
   severity: 'error',
   *check(context) {
+    const unread = unreadKeys(context.workflow);
     for (const job of context.workflow.jobs) {
       for (const need of job.needs) {
-        const problem = needProblem(context, job, need);
+        const problem = needProblem(context, job, need, unread);
         if (problem) yield problem;
       }
       yield* unknownReads(context, job);
@@ -41,12 +42,20 @@ function fixOf(job: Job, title: string, safe: boolean, edits: readonly Edit[] | 
   return clash ? [] : [{ title, safe, edits }];
 }
 
-/** Where the YAML is broken, a job may be written that nobody could read. */
-const mayStandThere = ({ source, problems }: Workflow, id: string): boolean =>
-  problems.length > 0 &&
-  new RegExp(String.raw`^[ \t]+["']?${id.replaceAll(/[^\w-]/g, '.')}["']?[ \t]*:`, 'im').test(source);
+/** Where the YAML is broken, a job may be written that nobody could read: all that stands like a key, in lower case. */
+function unreadKeys({ source, problems }: Workflow): ReadonlySet<string> {
+  if (problems.length === 0) return new Set();
+  return new Set([...source.matchAll(KEY)].map(([, key = '']) => key.toLowerCase()));
+}
 
-function needProblem({ workflow, pipeline }: RuleContext, job: Job, need: Need): Problem | undefined {
+const KEY = /^[ \t]+["']?([\w-]+)["']?[ \t]*:/gm;
+
+function needProblem(
+  { workflow, pipeline }: RuleContext,
+  job: Job,
+  need: Need,
+  unread: ReadonlySet<string>,
+): Problem | undefined {
   const { id, scalar } = need;
   // An expression is no job id; the syntax rule says so.
   if (id.includes('${{')) return undefined;
@@ -59,7 +68,7 @@ function needProblem({ workflow, pipeline }: RuleContext, job: Job, need: Need):
       fixes: fixOf(job, `Remove ${quote(id)} from \`needs\``, true, remove()),
     };
   }
-  if (jobById(workflow, id) || mayStandThere(workflow, id)) return undefined;
+  if (jobById(workflow, id) || unread.has(id.toLowerCase())) return undefined;
   const near = nearestJob({ workflow, pipeline }, job, id);
   const refusal = 'GitHub refuses the whole workflow.';
   const already = near && job.needs.some((other) => sameId(other.id, near.id));
@@ -178,13 +187,13 @@ function readProblem(context: RuleContext, job: Job, first: NeedsRead, more: rea
         ? [{ span: target.key.span, message: `The job ${quote(target.id)}` }]
         : []),
     ],
-    fixes,
+    ...(wakes(pipeline, job, first) ? { trials: fixes } : { fixes }),
   };
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Its condition comes to life, and with it a gate that a deploy behind it does not ask for: a person must see both. */
+/** Its condition comes to life, and with it perhaps a gate that a deploy behind it does not ask for. */
 const wakes = ({ jobs, ancestorsOf }: Pipeline, job: Job, { scalar }: NeedsRead): boolean =>
   scalar === job.if &&
   jobs.some(

@@ -3,6 +3,7 @@ import { conditionsOf } from '../pipeline/graph/conditions.ts';
 import { reachOf } from '../pipeline/graph/reach.ts';
 import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { rule } from './rule.ts';
+import { stagingCopy } from './support/staging-copy.ts';
 
 export default rule({
   id: 'missing-stage',
@@ -26,6 +27,7 @@ export default rule({
         severity: stage === 'staging' ? 'info' : 'warning',
         job,
         message: messageOf(quote, missing, stage),
+        ...(stage === 'staging' ? { trials: stagingCopy(pipeline, missing.facts) } : {}),
         detail: { stage },
       };
     }
