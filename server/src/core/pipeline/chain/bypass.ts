@@ -40,7 +40,7 @@ export interface Way {
 const GATES = ['test', 'build', 'approve'] as const;
 
 /** Jobs that the prover may look at before the rest of a file is let be; honest files stay far below. */
-const MOST_EFFORT = 300_000;
+const MOST_EFFORT = 1_000_000;
 
 /** Finds the ways around the gates of each deploy of a workflow. */
 export function bypassFinder(pipeline: Pipeline): (deploy: JobFacts) => Bypass[] {
