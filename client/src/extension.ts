@@ -19,7 +19,8 @@ export interface GatewrightApi {
   serverProcessId(): number | undefined;
 }
 
-const WORKFLOWS = '**/.github/workflows/*.{yml,yaml}';
+/** Workflows, and the configuration with what it extends. */
+const PATTERNS = ['**/.github/workflows/*.{yml,yaml}', '**/.github/gatewright{,.*}.{yml,yaml}'];
 /** GitHub's own extension gives workflows a language id of its own; both name the same files. */
 const LANGUAGES = ['yaml', 'github-actions-workflow'];
 
@@ -29,7 +30,7 @@ const LANGUAGES = ['yaml', 'github-actions-workflow'];
  */
 export function activateIn(host: Host, context: vscode.ExtensionContext): GatewrightApi {
   const documentSelector = host.schemes.flatMap((scheme) =>
-    LANGUAGES.map((language) => ({ scheme, language, pattern: WORKFLOWS })),
+    LANGUAGES.flatMap((language) => PATTERNS.map((pattern) => ({ scheme, language, pattern }))),
   );
   const output = vscode.window.createOutputChannel('Gatewright', { log: true });
   let running: ReturnType<Host['createClient']> | undefined;

@@ -8,5 +8,6 @@ export const run = () =>
     await import('./suites/fixes.ts');
     await import('./suites/snippets.ts');
     await import('./suites/settings.ts');
+    await import('./suites/configuration.ts');
     await import('./suites/recovery.ts');
   });
