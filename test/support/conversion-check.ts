@@ -72,7 +72,7 @@ function commandFaults(before: Analysis, after: Analysis, job: Job): string[] {
   for (const step of job.steps) {
     const shape = shapeOf(step);
     const same = (one: Step) => shapeOf(one) === shape || similar(shapeOf(one), shape);
-    const copies = job.steps.filter((one) => shapeOf(one) === shape).length;
+    const copies = job.steps.filter(same).length;
     const places = stages.filter((stage) => stage.steps.some(same));
     const label = step.name?.value ?? step.uses?.name ?? step.run?.value.split('\n')[0] ?? '';
     if (places.length === 0) faults.push(`\`${label}\` is gone`);

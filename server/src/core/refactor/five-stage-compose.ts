@@ -15,7 +15,7 @@ import { rollbackJob, smokeStep } from './five-stage-remedies.ts';
 import { missingCondition, repairsOf } from './five-stage-repairs.ts';
 import { changes, isRefusal, type Part, type Refusal, type Role, refuse } from './five-stage-roles.ts';
 import { type Passing, type StageText, withValues } from './five-stage-stages.ts';
-import { stagingOf, withVariables } from './five-stage-staging.ts';
+import { type Moved, stagingOf, withVariables } from './five-stage-staging.ts';
 import { type DefaultTests, defaultTests } from './five-stage-tests.ts';
 import { transportOf } from './five-stage-transport.ts';
 import { exportsOf, needsIn, readsVariable, stepReads } from './five-stage-values.ts';
@@ -63,7 +63,8 @@ export function compose(material: Material): Composed | Refusal {
     const span = layout.steps.get(part.step);
     const pair = lifted.from.has(part) ? pairOf(part.step.node, 'if') : undefined;
     const removed = pair ? (removeKey(part.step.node, pair) ?? []) : [];
-    return span ? linesOf(source, span, [...edits, ...removed]) : '';
+    const text = span ? linesOf(source, span, [...edits, ...removed]) : '';
+    return pair && removed.length === 0 ? text.replace(/^( *- +)if:.*\n +/m, '$1') : text;
   };
 
   const of = (...roles: Role[]) => parts.filter(({ role }) => roles.includes(role));
@@ -112,8 +113,8 @@ export function compose(material: Material): Composed | Refusal {
   const partsIn = (key: keyof typeof stages) => (texts.get(key)?.steps ?? []).map(({ part }) => part);
   const textsIn = (key: keyof typeof stages) => (texts.get(key)?.steps ?? []).map(({ text }) => text);
   const buildText = textsIn('build').join('');
-  const moved = stagingOf(material, textsIn('staging'), buildText);
-  if (isRefusal(moved)) return moved;
+  const variant = stagingOf(material, texts.get('staging')?.steps ?? [], buildText);
+  if (isRefusal(variant)) return variant;
 
   const ownNeeds = job.needs.map(({ id }) => id);
   const needsOf = (key: keyof typeof stages, before: string, steps: readonly string[]): string[] => {
@@ -124,11 +125,16 @@ export function compose(material: Material): Composed | Refusal {
   const transport = transportOf(handover, ids.build, write);
   const url = job.environment?.url;
   const written = url && source.slice(url.span.start, url.span.end);
-  const address = written && !/[\r\n]/.test(written) ? written : ADDRESS;
+  const address = written && !/[\r\n]/.test(written) ? written : (variant.address ?? ADDRESS);
   const addressReads = stepReads(address).map(({ id }) => id);
   const knows = (stage: readonly Part[]) =>
     addressReads.every((id) => stage.some(({ step }) => step.id?.value === id));
   const stagingAddress = addressReads.length > 0 && knows(partsIn('staging')) ? address : ADDRESS;
+  const moved: Moved =
+    stagingAddress === ADDRESS && address !== ADDRESS
+      ? { ...variant, variables: new Map([...variant.variables, ['APP_URL', address]]) }
+      : variant;
+
   const checks = facts.evidence
     .get('smoke')
     ?.some(({ step }) => parts.some((part) => part.role === 'smoke' && part.step === step));
@@ -172,12 +178,10 @@ export function compose(material: Material): Composed | Refusal {
   ];
   let before = ids.build;
   if (plans.test) {
-    const afterBuild =
-      packed || of('test').some(({ step }) => step.index > (of('build')[0]?.step.index ?? 0));
-    const fetched =
-      afterBuild && (of('test').length > 0 || packed)
-        ? transport.fetched(partsIn('test'), textsIn('test'))
-        : textsIn('test');
+    const firstBuild = of('build')[0]?.step.index ?? 0;
+    // Tests that ran before anything was built ask for nothing that was.
+    const fetches = of('test').length > 0 ? of('test').some(({ step }) => step.index > firstBuild) : packed;
+    const fetched = fetches ? transport.fetched(partsIn('test'), textsIn('test')) : textsIn('test');
     const steps = [...fetched, ...(of('test').length > 0 ? [] : [testStep(write, defaults, packed)])];
     jobs.push({ id: ids.test, needs: needsOf('test', before, steps), keys: keysOf('test'), steps });
     before = ids.test;
@@ -187,7 +191,7 @@ export function compose(material: Material): Composed | Refusal {
   const toStaging = withSmoke(partsIn('staging'), moved.texts, stagingAddress);
   jobs.push({
     id: ids.staging,
-    comment: stagingComment(moved),
+    comment: stagingComment(moved, stagingAddress === ADDRESS),
     needs: needsOf('staging', before, toStaging),
     condition,
     keys: withVariables(keysOf('deploy'), layout, moved.overrides),
@@ -248,10 +252,22 @@ export function compose(material: Material): Composed | Refusal {
       defaults,
       askedAddress: address === ADDRESS,
       untested: plans.test !== undefined && of('test').length === 0,
+      stored: storedIn(edits, source),
       buildText: buildText + [...textsIn('test'), ...textsIn('notify')].join(''),
     }),
   };
 }
+
+/** Secrets that edits name and the text does not know yet. */
+const storedIn = (edits: readonly Edit[], source: string): string[] => {
+  const names = [
+    ...edits
+      .map(({ text }) => text)
+      .join('\n')
+      .matchAll(/\bsecrets\.(\w+)/g),
+  ].map((match) => match[1] ?? '');
+  return [...new Set(names)].filter((name) => !new RegExp(`\\bsecrets\\.${name}\\b`).test(source));
+};
 
 const asksForFiles = (stage: readonly Part[]): boolean => stage.some(({ setup }) => setup === 'checkout');
 

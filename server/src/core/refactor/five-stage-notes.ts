@@ -4,14 +4,13 @@ import type { Moved } from './five-stage-staging.ts';
 import type { DefaultTests } from './five-stage-tests.ts';
 
 /** What stands above the staging job, so that it is not forgotten once the preview is gone. */
-export function stagingComment({ variables, own }: Moved): string[] {
+export function stagingComment({ variables, own }: Moved, asksAddress: boolean): string[] {
+  const names = [...new Set([...variables.keys(), ...(asksAddress ? ['APP_URL'] : [])])];
   const needs = [
-    ...(variables.size > 0
-      ? [`the ${plural('variable', variables.size)} ${bare([...variables.keys()])}`]
-      : []),
+    ...(names.length > 0 ? [`the ${plural('variable', names.length)} ${bare(names)}`] : []),
     ...(own.length > 0 ? [`${bare(own)} of its own`] : []),
   ];
-  return needs.length > 0 ? [`The environment staging needs ${needs.join(' and ')}.`] : [];
+  return needs.length > 0 ? [`The environment staging needs ${needs.join(', and ')}.`] : [];
 }
 
 const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
@@ -23,6 +22,8 @@ export interface NotesInput {
   readonly defaults: DefaultTests | undefined;
   readonly askedAddress: boolean;
   readonly untested: boolean;
+  /** Secrets that take the place of values that were written out. */
+  readonly stored: readonly string[];
   /** The steps that run outside of the environment now. */
   readonly buildText: string;
 }
@@ -33,6 +34,7 @@ export function notesOf({
   defaults,
   askedAddress,
   untested,
+  stored,
   buildText,
 }: NotesInput): string[] {
   const { job } = material.facts;
@@ -52,6 +54,18 @@ export function notesOf({
   if (moved.own.length > 0)
     notes.push(
       `Give the environment \`staging\` its own ${listOf(moved.own)}: where it has none, it takes those of the repository, and with them production's target.`,
+    );
+  if (moved.guessed.size > 0) {
+    const list = [...moved.guessed].map(
+      ([staging, production]) => `\`${staging}\` (in production: \`${production}\`)`,
+    );
+    notes.push(
+      `Staging is named after production: ${list.join(', ')}. Write the right name where it is another.`,
+    );
+  }
+  if (stored.length > 0)
+    notes.push(
+      `Store ${listOf(stored)} as ${stored.length > 1 ? 'secrets' : 'a secret'}: the value stood in the file, and stays in its history.`,
     );
   if (moved.files.length > 0) notes.push(`Staging reads ${listOf(moved.files)}.`);
   const secrets = [

@@ -42,8 +42,10 @@ export function rollbackJob({
     id: ids.rollback,
     needs: [ids.production],
     condition: `failure() && needs.${ids.production}.result == 'failure'`,
-    keys,
-    environment: { name: productionName, url: '${{ vars.APP_URL }}' },
+    keys: own.length > 0 ? keys : keys.slice(0, 1),
+    ...(own.length > 0
+      ? { environment: { name: productionName, url: '${{ vars.APP_URL }}' } }
+      : { permissions: { actions: 'write' } }),
     steps,
   };
 }

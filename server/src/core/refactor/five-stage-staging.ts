@@ -1,8 +1,8 @@
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { type JobLayout, linesOf } from './five-stage-layout.ts';
-import { type Refusal, refuse } from './five-stage-roles.ts';
-import { isTargetVariable, ownValues, stagingVariant } from './five-stage-target.ts';
+import { type Part, type Refusal, refuse } from './five-stage-roles.ts';
+import { isTargetVariable, ORIGIN, ownValues, stagingVariant } from './five-stage-target.ts';
 import { readsVariable } from './five-stage-values.ts';
 
 /** The steps of production with staging's target, and what the environment has to define for that. */
@@ -16,6 +16,10 @@ export interface Moved {
   readonly own: readonly string[];
   /** Files that carry staging's name where production's did. */
   readonly files: readonly string[];
+  /** Other names that do: staging's → production's. */
+  readonly guessed: ReadonlyMap<string, string>;
+  /** What the checks of production ask, where it is one address that is written out. */
+  readonly address: string | undefined;
 }
 
 export interface StagingInput {
@@ -28,7 +32,7 @@ export interface StagingInput {
 /** `buildText`: the steps that build, whose secrets and variables all stages share. */
 export function stagingOf(
   { workflow, pipeline, facts: { job }, layout }: StagingInput,
-  steps: readonly string[],
+  steps: readonly { readonly part: Part; readonly text: string }[],
   buildText: string,
 ): Moved | Refusal {
   const { source } = workflow;
@@ -40,7 +44,10 @@ export function stagingOf(
   const shared = literals
     .filter(({ key }) => inImage(key.value))
     .map(({ key, value }) => [key.value, value.value] as const);
-  const variant = stagingVariant(steps, shared);
+  const variant = stagingVariant(
+    steps.map(({ part, text }) => ({ text, checks: part.role === 'smoke' })),
+    shared,
+  );
   const text = variant.texts.join('');
   const variables = new Map(variant.variables);
   const overrides = new Map<string, string>();
@@ -64,7 +71,21 @@ export function stagingOf(
   const own = ownValues(read).filter((name) => !variables.has(name) && !withBuild.has(name));
   if (!variant.moved && overrides.size === 0 && own.length === 0)
     return refuse('nothing in it says where it deploys, so that staging could be another place');
-  return { texts: variant.texts, variables, overrides, own, files: variant.files };
+  return {
+    texts: variant.texts,
+    variables,
+    overrides,
+    own,
+    files: variant.files,
+    guessed: variant.guessed,
+    address: addressOf(steps),
+  };
+}
+
+function addressOf(steps: readonly { readonly part: Part; readonly text: string }[]): string | undefined {
+  const checks = steps.filter(({ part }) => part.role === 'smoke').map(({ text }) => text);
+  const origins = new Set([...checks.join('\n').matchAll(ORIGIN)].map(([origin]) => origin));
+  return origins.size === 1 ? [...origins][0] : undefined;
 }
 
 /** The lines of a job's keys with other values of its `env`. */

@@ -10,6 +10,8 @@ export interface Variant {
   readonly moved: boolean;
   /** Files that carry staging's name where production's did. */
   readonly files: readonly string[];
+  /** Other names that do: staging's → production's. */
+  readonly guessed: ReadonlyMap<string, string>;
 }
 
 /** Action inputs that say where a deploy goes. */
@@ -24,6 +26,12 @@ const NOT_TARGET =
 /** Flags of commands that do. */
 const TARGET_FLAG =
   /(?<=\s)(--(?:app|app-name|namespace|cluster|cluster-name|service|service-name|function-name|environment|env|environment-name|stage|site|project-name|stack-name|resource-group|slot|host|application-name|distribution-id|context|kube-context|instance|space)|-[nag])([= ])("?)([^\s"'$\\]+)\3(?=\s|$)/g;
+/** A site whose name is written out. */
+export const ORIGIN =
+  /https?:\/\/(?!localhost|127\.|[\w.-]*(?:github|githubusercontent)\.com)[A-Za-z0-9][\w.-]*\.[a-z]{2,}(?::\d+)?/g;
+/** Flags that say where by themselves, so that what they are said of can keep its name. */
+const PLACE = /\s(?:--(?:environment|env|stage|namespace|context|kube-context)|-n)[ =](?!["']?\$)/;
+const OF_PLACE = /^--(?:service|service-name|app|app-name|function-name|site|instance)$/;
 /** Places on other machines: user@host:/path and addresses of buckets. */
 const BUCKET = /\b(s3|gs):\/\/([\w.-]+)/g;
 const MACHINE = /(?<![\w.@/-])([\w.-]+)@((?:[\w-]+\.)*[\w-]+)(?=[:\s"']|$)/g;
@@ -36,7 +44,7 @@ const renamed = (value: string): string => value.replaceAll(PRODUCTION, staging)
 
 /** `shared`: environment variables whose literals say where a deploy goes and what its image is called. */
 export function stagingVariant(
-  steps: readonly string[],
+  steps: readonly { readonly text: string; readonly checks: boolean }[],
   shared: readonly (readonly [string, string])[],
 ): Variant {
   const variables = new Map<string, string>();
@@ -60,16 +68,23 @@ export function stagingVariant(
     variables.set(unique, value);
     return `\${{ vars.${unique} }}`;
   };
+  const guessed = new Map<string, string>();
+  let inPlace = false;
   /** The same value with staging's word, or one that the environment defines. */
   const other = (name: string, value: string): string => {
-    if (PRODUCTION.test(value)) {
-      PRODUCTION.lastIndex = 0;
+    const own = renamed(value);
+    if (own !== value) {
       moved = true;
-      return renamed(value);
+      guessed.set(own, value);
+      return own;
     }
     return variable(name, value);
   };
 
+  const address = (origin: string): string => {
+    variables.set('APP_URL', origin);
+    return '${{ vars.APP_URL }}';
+  };
   const written = new Map(shared);
   const change = (line: string): string => {
     if (/^\s*#/.test(line)) return line;
@@ -96,6 +111,7 @@ export function stagingVariant(
         const name =
           flag === '-n' ? 'namespace' : flag === '-a' ? 'app' : flag === '-g' ? 'resource-group' : flag;
         if (flag.length === 2 && !/\b(?:kubectl|helm|oc|heroku|fly|flyctl|az)\b/.test(line)) return whole;
+        if (inPlace && OF_PLACE.test(flag)) return whole;
         return `${flag}${gap}${quote}${other(name, value)}${quote}`;
       },
     );
@@ -144,8 +160,13 @@ export function stagingVariant(
       if (changed !== name) moved = true;
       return changed === name ? whole : `${context}.${changed}`;
     });
-  const texts = steps.map((text) => renameSecrets(text.split('\n').map(change).join('\n')));
-  return { texts, variables, moved, files: [...files] };
+  const texts = steps.map(({ text, checks }) => {
+    inPlace = PLACE.test(text);
+    const lines = text.split('\n').map(change).join('\n');
+    // What is checked is staging's own address.
+    return renameSecrets(checks ? lines.replaceAll(ORIGIN, (origin) => address(origin)) : lines);
+  });
+  return { texts, variables, moved, files: [...files], guessed };
 }
 
 /** Environment variables of the workflow or the job whose literal says where a deploy goes. */

@@ -18,9 +18,14 @@ export function transportOf(handover: Handover, name: string, write: StepWriter)
   const path = packs ? ARCHIVE : handover.path;
   const into = packs || handover.into === '.' ? [] : [`  path: ${handover.into}`];
   const hidden = /(?:^|\/)\.[^./]/.test(path) ? ['  include-hidden-files: true'] : [];
-  // An archive keeps what an artifact drops: permissions, links, files that begin with a dot.
+  // An archive keeps what an artifact drops: permissions, links, files that begin with a dot. It has to be there
+  // before tar reads the folder, which must not change under it (GNU tar then ends with 1).
   const pack = packs
-    ? [write.run('Pack what was built', [`tar -czf ${ARCHIVE} --exclude=./.git --exclude=./${ARCHIVE} .`])]
+    ? [
+        write.run('Pack what was built', [
+          `touch ${ARCHIVE} && tar -czf ${ARCHIVE} --exclude=./.git --exclude=./${ARCHIVE} .`,
+        ]),
+      ]
     : [];
   const unpack = packs ? [write.run('Unpack what was built', [`tar -xzf ${ARCHIVE} && rm ${ARCHIVE}`])] : [];
   return {

@@ -46,6 +46,7 @@ export interface NewJob {
   /** Lines of keys, as they stand in the job that is taken apart. The first is `runs-on`. */
   readonly keys: readonly string[];
   readonly concurrency?: string | undefined;
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: ReadonlyMap<string, string>;
   readonly outputs?: ReadonlyMap<string, string>;
   /** Lines of comments above the steps. */
@@ -77,6 +78,7 @@ export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: 
       ['group', job.concurrency],
       ['cancel-in-progress', 'false'],
     ]);
+  if (job.permissions) map('permissions', Object.entries(job.permissions));
   lines.push(...keys);
   if (job.env && job.env.size > 0) map('env', job.env);
   if (job.outputs && job.outputs.size > 0) map('outputs', job.outputs);
