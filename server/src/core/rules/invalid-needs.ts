@@ -166,8 +166,7 @@ function readProblem(context: RuleContext, job: Job, first: NeedsRead, more: rea
   } else if (target) {
     if (pipeline.ancestorsOf(job).includes(target))
       message = `${reads}, but ${quote(target.id)} is no direct need of it (${needs}), and only those can be read: ${empty}.`;
-    if (canNeed(pipeline, job, target) && !wakes(pipeline, job, first))
-      fixes = addNeed(pipeline, job, target);
+    if (canNeed(pipeline, job, target)) fixes = addNeed(pipeline, job, target);
   } else {
     const hint = near ? `; did you mean ${quote(near)}?` : '';
     message = `${reads}, but no job has the id ${quote(id)}${hint || ':'} ${hint ? `${sentence(empty)}.` : `${empty}.`}`;
