@@ -92,6 +92,42 @@ describe('what a comment suppresses', () => {
       ['unprotected-production 5'],
     ],
     [
+      'a command of several lines, from the line above its first',
+      deployJob(
+        '',
+        '',
+        '      - run: |\n          # gatewright-ignore latest-tag: so\n          docker pull \\\n            ghcr.io/acme/shop:latest\n          docker pull ghcr.io/acme/cart:latest\n',
+      ),
+      ['unprotected-production 5', 'latest-tag 12'],
+    ],
+    [
+      'a block, from the line above the one that it begins on',
+      deployJob(
+        '',
+        '',
+        '      # gatewright-ignore latest-tag: so\n      - run: |\n          cat <<E\n          E\n          docker pull ghcr.io/acme/shop:latest\n',
+      ),
+      ['unprotected-production 5'],
+    ],
+    [
+      'a text of several lines, from the line above its first',
+      deployJob(
+        '',
+        '',
+        '      # gatewright-ignore latest-tag: so\n      - run: docker pull\n          ghcr.io/acme/shop:latest\n      - run: docker pull\n          ghcr.io/acme/cart:latest\n',
+      ),
+      ['unprotected-production 5', 'latest-tag 12'],
+    ],
+    [
+      'not what is nested below the line',
+      deployJob(
+        '',
+        '',
+        '      # gatewright-ignore latest-tag: so\n      - name: Pull\n        run: docker pull ghcr.io/acme/shop:latest\n',
+      ),
+      ['unprotected-production 5', 'unused-ignore 8', 'latest-tag 10'],
+    ],
+    [
       'its own report',
       deployJob('', '', '      # gatewright-ignore latest-tag, unused-ignore: one day\n      - run: make\n'),
       ['unprotected-production 5'],
@@ -99,6 +135,45 @@ describe('what a comment suppresses', () => {
   ])('%s', (_, text, findings) => {
     expect(told(text)).toEqual(findings);
     expect(told(text.replaceAll('\n', '\r\n'))).toEqual(findings);
+  });
+});
+
+describe('a reason, where one is asked for', () => {
+  const asked = { ...defaultConfig, requireReason: true };
+  const unexplained = (comment: string): string[] =>
+    told(deployJob('', '', `${LATEST} ${comment}\n`), asked).filter((line) => line.startsWith('unused'));
+
+  it.each([
+    ['# gatewright-ignore latest-tag', true],
+    ['# gatewright-ignore latest-tag:', true],
+    ['# gatewright-ignore latest-tag: <reason>', true],
+    ['# gatewright-ignore latest-tag: the chart wants it', false],
+    ['# gatewright-ignore latest-tag, unused-ignore', false],
+  ])('%s', (comment, missing) => {
+    expect(unexplained(comment)).toEqual(missing ? ['unused-ignore 8'] : []);
+    expect(told(deployJob('', '', `${LATEST} ${comment}\n`))).toEqual(['unprotected-production 5']);
+  });
+
+  it('is told with its rules, has no fix, and is not asked of a comment that is useless anyway', () => {
+    const [finding] = analyze(deployJob('', '', `${LATEST} # gatewright-ignore latest-tag\n`), asked).filter(
+      ({ rule }) => rule === 'unused-ignore',
+    );
+    expect(finding).toMatchObject({ severity: 'hint', fixes: [] });
+    expect(finding?.message).toContain('silences `latest-tag` and gives no reason');
+    const idle = '      - run: make # gatewright-ignore latest-tag\n';
+    const found = analyze(deployJob('', '', idle), asked).filter(({ rule }) => rule === 'unused-ignore');
+    expect(found.map(({ fixes }) => fixes.map(({ title }) => title))).toEqual([
+      ['Remove the ignore comment'],
+    ]);
+  });
+
+  it('leaves the fix of a comment that is useless in part', () => {
+    const text = deployJob('', '', `${LATEST} # gatewright-ignore latest-tag, invalid-needs\n`);
+    const found = analyze(text, asked).filter(({ rule }) => rule === 'unused-ignore');
+    expect(found.flatMap(({ fixes }) => fixes.map(({ title }) => title))).toEqual([
+      'Remove `invalid-needs` from the ignore comment',
+    ]);
+    expect(found).toHaveLength(2);
   });
 });
 

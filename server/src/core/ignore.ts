@@ -17,9 +17,12 @@ export interface IgnoreComment {
   readonly alone: boolean;
   readonly wholeFile: boolean;
   readonly rules: readonly IgnoredRule[];
-  /** What stands behind the colon; undefined where nothing does. */
+  /** What stands behind the colon; undefined where nothing does, or only the place for a reason (`<reason>`). */
   readonly reason: string | undefined;
 }
+
+/** Stands where a reason is still to be written. */
+export const REASON_PLACE = '<reason>';
 
 export interface IgnoredRule {
   readonly id: string;
@@ -31,8 +34,11 @@ export interface UselessIgnore {
   readonly comment: IgnoreComment;
   /** Undefined where the comment names no rule at all. */
   readonly rule: IgnoredRule | undefined;
-  /** `idle`: it suppresses nothing. `unknown`: no rule has the id. `misplaced`: a file's comment below the first key. */
-  readonly why: 'idle' | 'unknown' | 'misplaced';
+  /**
+   * `idle`: it suppresses nothing. `unknown`: no rule has the id. `misplaced`: a file's comment below the first key.
+   * `unexplained`: it does its work, but gives no reason where one is asked for.
+   */
+  readonly why: 'idle' | 'unknown' | 'misplaced' | 'unexplained';
   /** The rule that is meant, if that one would suppress something here. */
   readonly instead: string | undefined;
 }
@@ -64,7 +70,7 @@ export function ignoreComments(source: string, root?: Node): IgnoreComment[] {
       alone: /^\s*(?:#|$)/.test(source.slice(index.lineSpan(line).start, start)),
       wholeFile: file !== undefined,
       rules: rulesIn(names, start + all.length - rest.length),
-      reason: reason === '' ? undefined : reason,
+      reason: /^(?:<[^<>]*>)?$/.test(reason) ? undefined : reason,
     });
   }
   return comments;
@@ -96,7 +102,12 @@ const isInsideComment = (source: string, at: number): boolean =>
 /** Keys that hold scripts; in other texts a `#` is a character like any other. */
 const SCRIPT_KEYS = /^(?:run|cmd|.*(?:script|command)s?|args)$/i;
 
-function scalarAt(node: Node | undefined, at: number, key = ''): { scalar: Scalar; key: string } | undefined {
+/** The scalar that holds the character at `at`, and the key that it is the value of. */
+export function scalarAt(
+  node: Node | undefined,
+  at: number,
+  key = '',
+): { scalar: Scalar; key: string } | undefined {
   if (!node || at < node.span.start || at >= node.span.end) return undefined;
   if (node.kind === 'scalar') return { scalar: node, key };
   if (node.kind === 'seq') {
@@ -120,13 +131,15 @@ export interface Judged {
   readonly ran: ReadonlySet<string>;
   /** All rules that there are. */
   readonly known: readonly string[];
+  /** An ignore comment has to say why. */
+  readonly requireReason: boolean;
 }
 
 /** The findings that no comment suppresses, and what is useless in the comments. */
 export function applyIgnores(
   workflow: Workflow,
   comments: readonly IgnoreComment[],
-  { findings, ran, known }: Judged,
+  { findings, ran, known, requireReason }: Judged,
 ): { findings: readonly Finding[]; useless: UselessIgnore[] } {
   if (comments.length === 0) return { findings, useless: [] };
   const { source } = workflow;
@@ -142,6 +155,7 @@ export function applyIgnores(
       useless.push({ comment, rule, why, instead });
     };
     if (comment.rules.length === 0) add(undefined, 'unknown');
+    const before = useless.length;
     for (const rule of comment.rules) {
       const { id } = rule;
       for (const finding of hits(id)) suppressed.add(finding);
@@ -151,6 +165,8 @@ export function applyIgnores(
       } else if (!reach) add(rule, 'misplaced');
       else if (id !== UNUSED && ran.has(id) && hits(id).length === 0) add(rule, 'idle');
     }
+    const works = comment.rules.length > useless.length - before;
+    if (requireReason && works && comment.reason === undefined) add(undefined, 'unexplained');
   }
   return { findings: findings.filter((finding) => !suppressed.has(finding)), useless };
 }
@@ -168,12 +184,39 @@ function reachOf(
     return root === undefined || comment.span.start < root.span.start ? () => true : undefined;
   const line = comment.alone ? nextLine(source, index, comment.line) : comment.line;
   const lineOf = (offset: number): number => index.positionAt(offset).line;
+  const inScript = scalarAt(root, comment.span.start)?.scalar.style === 'literal';
+  const last = inScript && comment.alone ? lastOfCommand(source, index, line) : line;
   const job = jobs.find(({ key }) => lineOf(key.span.start) === line);
-  return ({ span, job: id }) =>
-    lineOf(span.start) === line ||
-    contains(comment.span, span) ||
-    (!comment.alone && lineOf(Math.max(span.start, span.end - 1)) === line) ||
-    (job !== undefined && (id === job.id || contains(job.span, span)));
+  /** A text of several lines that begins on the line belongs to it, since no comment can stand inside of it. */
+  const inTextFrom = (offset: number): boolean => {
+    const holder = lineOf(offset) > line ? scalarAt(root, offset) : undefined;
+    return holder !== undefined && lineOf(holder.scalar.span.start) === line;
+  };
+  return ({ span, job: id }) => {
+    const first = lineOf(span.start);
+    return (
+      (first >= line && first <= last) ||
+      contains(comment.span, span) ||
+      (!comment.alone && lineOf(Math.max(span.start, span.end - 1)) === line) ||
+      inTextFrom(span.start) ||
+      (job !== undefined && (id === job.id || contains(job.span, span)))
+    );
+  };
+}
+
+/** The last line of a command that a shell reads over several, each but the last ended by a backslash. */
+function lastOfCommand(source: string, index: LineIndex, from: number): number {
+  let line = from;
+  while (continues(source, index, line) && line + 1 < index.lineCount) line++;
+  return line;
+}
+
+/** The shell reads the next line as the same one. */
+export function continues(source: string, index: LineIndex, line: number): boolean {
+  if (line < 0) return false;
+  const { start, end } = index.lineSpan(line);
+  const backslashes = /\\*$/.exec(source.slice(start, end))?.[0].length ?? 0;
+  return backslashes % 2 === 1;
 }
 
 /** The next line that is neither empty nor a comment. */

@@ -16,7 +16,8 @@ export default rule({
 });
 
 function problemOf(useless: UselessIgnore, all: readonly UselessIgnore[], source: string): Problem {
-  const { comment, rule: ignored, instead } = useless;
+  const { comment, rule: ignored, instead, why } = useless;
+  if (why === 'unexplained') return { span: comment.span, message: messageOf(useless) };
   const fixes: Fix[] = [];
   if (ignored && instead)
     fixes.push({
@@ -24,7 +25,7 @@ function problemOf(useless: UselessIgnore, all: readonly UselessIgnore[], source
       safe: false,
       edits: [{ span: ignored.span, text: instead }],
     });
-  const dead = all.filter((other) => other.comment === comment);
+  const dead = all.filter((other) => other.comment === comment && other.why !== 'unexplained');
   if (dead.length >= comment.rules.length)
     fixes.push({ title: 'Remove the ignore comment', safe: true, edits: [withoutComment(comment, source)] });
   else if (ignored)
@@ -37,6 +38,10 @@ function problemOf(useless: UselessIgnore, all: readonly UselessIgnore[], source
 }
 
 function messageOf({ comment, rule: ignored, why, instead }: UselessIgnore): string {
+  if (why === 'unexplained') {
+    const what = comment.rules.map(({ id }) => `\`${id}\``).join(', ');
+    return `This comment silences ${what} and gives no reason, which the configuration asks for (\`requireReason\`): whoever reads it cannot tell whether it still holds.`;
+  }
   if (!ignored) return 'This ignore comment names no rule, so it suppresses nothing.';
   const name = `\`${ignored.id}\``;
   if (why === 'unknown') {
