@@ -18,7 +18,11 @@ import { type InlineStyle, quoteFor, styleAround } from './quote.ts';
 import { replaceScalar } from './scalar.ts';
 
 /** A string, a number, a list (written `[a, b]`) or a mapping of strings and booleans. */
-export type KeyValue = string | number | readonly string[] | Readonly<Record<string, string | boolean>>;
+export type KeyValue =
+  | string
+  | number
+  | readonly string[]
+  | Readonly<Record<string, string | boolean | readonly string[]>>;
 
 /** Where a new key goes: behind the first of `after` that the mapping has, else before the first of `before`, else at its end. */
 export interface Place {

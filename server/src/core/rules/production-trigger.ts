@@ -7,6 +7,7 @@ import type { JobFacts } from '../pipeline/model.ts';
 import { deployEvidence, quoterOf } from '../pipeline/quote.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { type Fix, rule } from './rule.ts';
+import { triggerFixes } from './support/trigger-fixes.ts';
 
 export default rule({
   id: 'production-trigger',
@@ -36,7 +37,7 @@ export default rule({
           job: facts.job,
           message: `\`${facts.job.id}\` deploys to production${shown}${guess} ${cause(early)} ${consequence(early)}`,
           related: [{ span: early.trigger.key.span, message: `\`${early.trigger.event}\` starts it` }],
-          fixes: fixes(mainOf, facts, early),
+          fixes: fixes(workflow, mainOf, facts, early),
         };
       }
     }
@@ -70,12 +71,15 @@ function mainBranch(workflow: Workflow): string {
   );
 }
 
-function fixes(mainOf: () => string, { job }: JobFacts, early: EarlyStart): Fix[] {
+/** A condition on the deploy; where it is the only job, narrower triggers first, since nothing else needs them. */
+function fixes(workflow: Workflow, mainOf: () => string, { job }: JobFacts, early: EarlyStart): Fix[] {
   const [asked, title] = remedy(mainOf, early);
   const edits = job.if
     ? withAlso(job.if, asked)
     : job.node && insertKey(job.node, 'if', asked, { after: ['needs', 'name'], before: ['runs-on', 'uses'] });
-  return edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
+  const byCondition: Fix[] = edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
+  const byTrigger = triggerFixes(workflow, early, mainOf());
+  return workflow.jobs.length === 1 ? [...byTrigger, ...byCondition] : [...byCondition, ...byTrigger];
 }
 
 function remedy(mainOf: () => string, { trigger, by }: EarlyStart): [string, string] {
