@@ -93,6 +93,13 @@ describe('a configuration file', () => {
     expect(read('syntax: off\nrules: {\n').layers[0]?.syntax).toBe('off');
   });
 
+  test('that is no text, nested without end or full of mistakes is answered too', () => {
+    expect(told('a\0b')[0]?.[1]).toBe('This is not a text file: it holds a NUL byte.');
+    expect(told(`rules: ${'['.repeat(20_000)}`)[0]?.[1]).toBe('Values are nested more than 100 deep here.');
+    const wide = Array.from({ length: 20_000 }, (_, i) => `key${i}: 1\n`).join('');
+    expect(told(wide)).toHaveLength(100);
+  });
+
   test('whose keys stand twice counts with the last', () => {
     const text = 'syntax: on\nrules: { latest-tag: off, latest-tag: hint }\nsyntax: off\n';
     expect(told(text)).toEqual([

@@ -21,6 +21,9 @@ export interface ConfigMistake {
 export const isMap = (value: unknown): value is PlainMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A file with more is no configuration. */
+const MOST_MISTAKES = 100;
+
 /** What is wrong in a configuration; one mistake for each thing. `ruleIds` are taken besides those of the schema. */
 export function mistakesIn(value: PlainMap, ruleIds: readonly string[] = []): ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
@@ -30,6 +33,7 @@ export function mistakesIn(value: PlainMap, ruleIds: readonly string[] = []): Co
     // A value of the wrong type also breaks its other keywords.
     const id = `${error.instancePath}\0${error.params.additionalProperty ?? ''}`;
     if (seen.has(id)) continue;
+    if (mistakes.length >= MOST_MISTAKES) break;
     seen.add(id);
     const mistake = describe(value, error, ruleIds);
     if (mistake) mistakes.push(mistake);

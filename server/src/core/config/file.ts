@@ -106,7 +106,11 @@ const inside =
     return { ...problem, span: { start, end: Math.max(start, Math.min(problem.span.end, length)) } };
   };
 
-const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+/** The parser's words without what GitHub would do: it does not read this file. */
+function sentence(message: string): string {
+  const fact = message.replace(/[,;] (?:GitHub refuses|so it cannot be read as a workflow).*$/, '');
+  return /[.!?]$/.test(fact) ? fact : `${fact}.`;
+}
 
 /** Numbers are read as they are written: they are names here. */
 export function plainOf(node: Node | undefined): Plain {

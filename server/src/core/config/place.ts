@@ -21,7 +21,7 @@ export interface Place {
  * and flow style on one line. Undefined in a comment, and where no setting can stand.
  */
 export function placeAt(text: string, offset: number): Place | undefined {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(lineStart, offset);
   if (/(?:^|\s)#/.test(withoutQuotes(before))) return undefined;
   const [, indentation = '', dashes = ''] = /^(\s*)((?:-\s+)*)/.exec(before) ?? [];
