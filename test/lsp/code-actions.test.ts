@@ -10,7 +10,7 @@ test('fixes come from the data of the diagnostics, the first preferred', async (
   const client = await connect(PULL, { rules });
   client.open(workflow('TODO', 'b'));
   const items = await client.items();
-  const actions = await client.actions(items);
+  const actions = await client.fixes(items);
   expect(actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred])).toEqual([
     ['Do it', 'quickfix', true],
     ['Drop it', 'quickfix', false],
@@ -34,7 +34,7 @@ test('a client that checks no versions gets plain changes', async () => {
   const client = await connect(PUSH, { rules });
   client.open(workflow('TODO'));
   const { diagnostics } = await client.pushed(() => true);
-  const [action] = await client.actions(diagnostics);
+  const [action] = await client.fixes(diagnostics);
   expect(Object.keys(action?.edit?.changes ?? {})).toEqual([URI]);
   expect(action?.edit?.documentChanges).toBeUndefined();
 });
@@ -44,8 +44,8 @@ test('a fix for another version is dropped', async () => {
   client.open(workflow('a', 'TODO'));
   const old = await client.items();
   client.type('  a:', '  longer:');
-  expect(await client.actions(old)).toEqual([]);
-  expect(await client.actions(await client.items())).toHaveLength(2);
+  expect(await client.fixes(old)).toEqual([]);
+  expect(await client.fixes(await client.items())).toHaveLength(2);
 });
 
 test('where a client strips the data, the finding is found again by code and range', async () => {
@@ -53,13 +53,13 @@ test('where a client strips the data, the finding is found again by code and ran
   client.open(workflow('TODO', 'TODO2'));
   const { diagnostics } = await client.pushed(() => true);
   const stripped = diagnostics.map(({ data: _, ...rest }): Diagnostic => rest);
-  expect(await client.actions(stripped)).toHaveLength(4);
+  expect(await client.fixes(stripped)).toHaveLength(4);
   const moved = stripped.map((diagnostic) => ({
     ...diagnostic,
     range: { ...diagnostic.range, start: { line: 0, character: 0 } },
   }));
-  expect(await client.actions(moved)).toEqual([]);
-  expect(await client.actions(stripped.map((diagnostic) => ({ ...diagnostic, code: 'other' })))).toEqual([]);
+  expect(await client.fixes(moved)).toEqual([]);
+  expect(await client.fixes(stripped.map((diagnostic) => ({ ...diagnostic, code: 'other' })))).toEqual([]);
 });
 
 test('diagnostics of others and malformed data give nothing', async () => {
@@ -67,7 +67,7 @@ test('diagnostics of others and malformed data give nothing', async () => {
   client.open(workflow('TODO'));
   const [item] = await client.items();
   if (item === undefined) throw new Error('no diagnostic');
-  expect(await client.actions([{ ...item, source: 'other' }])).toEqual([]);
+  expect(await client.fixes([{ ...item, source: 'other' }])).toEqual([]);
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 'x' } };
   for (const data of [
     7,
@@ -78,7 +78,7 @@ test('diagnostics of others and malformed data give nothing', async () => {
     { version: 1, fixes: [{ title: 'x' }] },
     { version: 1, fixes: [{ title: 'x', safe: true, edits: [{ range, newText: '' }] }] },
   ]) {
-    expect(await client.actions([{ ...item, data }])).toEqual([]);
+    expect(await client.fixes([{ ...item, data }])).toEqual([]);
   }
   expect(client.logged).toEqual([]);
 });
@@ -87,7 +87,7 @@ test('only the kinds that are asked for', async () => {
   const client = await connect(PULL, { rules });
   client.open(workflow('TODO'));
   const items = await client.items();
-  const kinds = async (...only: string[]) => (await client.actions(items, only)).map(({ kind }) => kind);
+  const kinds = async (...only: string[]) => (await client.fixes(items, only)).map(({ kind }) => kind);
   expect(await kinds('quickfix')).toEqual(['quickfix', 'quickfix']);
   expect(await kinds('')).toEqual(['quickfix', 'quickfix', FIX_ALL]);
   expect(await kinds('refactor')).toEqual([]);
@@ -102,7 +102,7 @@ test('fix all applies the safe fixes of the whole document and nothing else', as
   const client = await connect(PULL, { rules });
   const text = `${workflow('TODO', 'b', 'TODO2')}# 😀 TODO\r\n`;
   client.open(text);
-  const [action, ...others] = await client.actions([], [FIX_ALL]);
+  const [action, ...others] = await client.fixes([], [FIX_ALL]);
   expect(others).toEqual([]);
   if (action === undefined) throw new Error('no fix-all');
   expect(action.edit?.documentChanges).toMatchObject([{ textDocument: { uri: URI, version: 1 } }]);
@@ -112,6 +112,6 @@ test('fix all applies the safe fixes of the whole document and nothing else', as
 test('fix all offers nothing where nothing is to fix', async () => {
   const client = await connect(PULL, { rules });
   client.open(workflow('a'));
-  expect(await client.actions([], [FIX_ALL])).toEqual([]);
-  expect(await client.actions([], [FIX_ALL], 'file:///repo/.github/workflows/closed.yml')).toEqual([]);
+  expect(await client.fixes([], [FIX_ALL])).toEqual([]);
+  expect(await client.fixes([], [FIX_ALL], 'file:///repo/.github/workflows/closed.yml')).toEqual([]);
 });

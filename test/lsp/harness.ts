@@ -67,6 +67,8 @@ export interface Client {
   /** The newest pushed diagnostics that `accept` takes; those already received count. */
   pushed(accept: (params: PublishDiagnosticsParams) => boolean): Promise<PublishDiagnosticsParams>;
   actions(diagnostics: Diagnostic[], only?: string[], uri?: string): Promise<CodeAction[]>;
+  /** The same without those that silence a finding. */
+  fixes(diagnostics: Diagnostic[], only?: string[], uri?: string): Promise<CodeAction[]>;
   /** Resolves when the server has handled all that was sent before, as it handles messages in their order. */
   settled(): Promise<void>;
 }
@@ -154,6 +156,8 @@ export async function connect(
         return action;
       });
     },
+    fixes: async (...asked) =>
+      (await client.actions(...asked)).filter(({ title }) => !/^(?:Ignore|Turn) /.test(title)),
     async settled() {
       await connection.sendRequest(CodeActionRequest.type, {
         textDocument: { uri: 'file:///none' },

@@ -31,14 +31,14 @@ describe('a fix that reaches into another file', () => {
   test('edits both, tied to the version of the one that is open', async () => {
     const client = await connect(PULL, { rules, readFile: () => CALLED });
     client.open(CALLER);
-    const closed = await client.actions(await client.items());
+    const closed = await client.fixes(await client.items());
     expect(closed.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([['Do it there', true]]);
     expect(changes(closed[0])).toEqual([
       [URI, 1, '# done\n'],
       [OTHER, null, 'done'],
     ]);
     client.open(CALLED, OTHER);
-    const open = await client.actions(await client.items());
+    const open = await client.fixes(await client.items());
     expect(changes(open[0])).toEqual([
       [URI, 1, '# done\n'],
       [OTHER, 1, 'done'],
@@ -49,7 +49,7 @@ describe('a fix that reaches into another file', () => {
     const client = await connect(PUSH, { rules, readFile: () => CALLED });
     client.open(CALLER);
     const { diagnostics } = await client.pushed(({ diagnostics }) => diagnostics.length > 0);
-    const [action] = await client.actions(diagnostics);
+    const [action] = await client.fixes(diagnostics);
     expect(Object.keys(action?.edit?.changes ?? {})).toEqual([URI, OTHER]);
     expect(action?.edit?.changes?.[OTHER]).toEqual([
       { range: { start: { line: 2, character: 2 }, end: { line: 2, character: 6 } }, newText: 'done' },
@@ -62,20 +62,20 @@ describe('a fix that reaches into another file', () => {
     client.open(CALLER);
     const items = await client.items();
     disk = CALLED.replace('TODO', 'more');
-    expect(await client.actions(items)).toEqual([]);
+    expect(await client.fixes(items)).toEqual([]);
     disk = undefined;
-    expect(await client.actions(items)).toEqual([]);
+    expect(await client.fixes(items)).toEqual([]);
     disk = CALLED;
-    expect(await client.actions(items)).toHaveLength(1);
+    expect(await client.fixes(items)).toHaveLength(1);
     client.open(`# longer\n${CALLED}`, OTHER);
-    expect(await client.actions(items)).toEqual([]);
+    expect(await client.fixes(items)).toEqual([]);
   });
 
   test('spells the other file as the client spells the document, and a byte order mark counts for nothing', async () => {
     const uri = 'file:///c%3A/my%20repo/.github/workflows/deploy.yml';
     const client = await connect(PULL, { rules, readFile: () => `\ufeff${CALLED}` });
     client.open(CALLER, uri);
-    const [action] = await client.actions(await client.items(uri), undefined, uri);
+    const [action] = await client.fixes(await client.items(uri), undefined, uri);
     expect(changes(action).map(([one]) => one)).toEqual([uri, uri.replace('deploy', 'ship')]);
   });
 
@@ -84,27 +84,27 @@ describe('a fix that reaches into another file', () => {
     const able = await connect(CREATES, { rules, readFile });
     able.open(CALLER);
     const items = await able.items();
-    const [action] = await able.actions(items);
+    const [action] = await able.fixes(items);
     expect(changes(action)).toEqual([
       [URI, 1, '# done\n'],
       ['create', OTHER],
       [OTHER, null, CALLED],
     ]);
     able.open('', OTHER);
-    expect(await able.actions(items)).toEqual([]);
+    expect(await able.fixes(items)).toEqual([]);
 
     const unable = await connect(PULL, { rules, readFile });
     unable.open(CALLER);
-    expect(await unable.actions(await unable.items())).toEqual([]);
+    expect(await unable.fixes(await unable.items())).toEqual([]);
     const blind = await connect(CREATES, { rules });
     blind.open(CALLER);
-    expect(await blind.actions(await blind.items())).toEqual([]);
+    expect(await blind.fixes(await blind.items())).toEqual([]);
   });
 
   test('is no part of fix-all, which changes one document', async () => {
     const client = await connect(PULL, { rules, readFile: () => CALLED });
     client.open(CALLER);
-    expect(await client.actions([], ['source.fixAll'])).toEqual([]);
+    expect(await client.fixes([], ['source.fixAll'])).toEqual([]);
   });
 
   test('is not taken from malformed data', async () => {
@@ -122,9 +122,9 @@ describe('a fix that reaches into another file', () => {
       [{ ...file, edits: [{ newText: 'x' }] }],
       [{ ...file, path: '../../../etc/passwd' }],
     ]) {
-      expect(
-        await client.actions([{ ...item, data: { version: 1, fixes: [{ ...fix, elsewhere }] } }]),
-      ).toEqual([]);
+      expect(await client.fixes([{ ...item, data: { version: 1, fixes: [{ ...fix, elsewhere }] } }])).toEqual(
+        [],
+      );
     }
     expect(client.logged).toEqual([]);
   });

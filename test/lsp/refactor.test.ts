@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ClientCapabilities, CodeActionRequest } from 'vscode-languageserver/node';
 import type { Refactor } from '../../server/src/lsp/refactor-actions.ts';
+import { root } from '../support/files.ts';
 import { applied, type Client, connect, PULL, PUSH, URI, workflow } from './harness.ts';
 
 const KIND = 'refactor.rewrite.gatewright.shout';
@@ -99,4 +102,20 @@ test('it is worked out once for each version, and only for those who may want it
   client.type('  a:', '  ab:');
   expect((await at(client, 3)).map(({ title }) => title)).toEqual(['Shout `ab`']);
   expect(runs()).toBe(2);
+});
+
+test('a job that does all in one go can become five stages', async () => {
+  const text = readFileSync(join(root, 'test/fixtures/lesson-ai.yml'), 'utf8');
+  const client = await connect(ANNOTATES);
+  client.open(text);
+  const line = text.split('\n').findIndex((one) => one.includes('runs-on:'));
+  const [action, ...others] = await at(client, line, ['refactor']);
+  expect(others).toEqual([]);
+  expect(action?.kind).toBe('refactor.rewrite.gatewright.five-stage');
+  expect(action?.title).toMatch(/^Convert `.*` to a five-stage pipeline$/);
+  if (action === undefined) throw new Error('no action');
+  const after = applied(text, action);
+  for (const stage of ['deploy-staging:', 'deploy-production:', 'rollback:']) expect(after).toContain(stage);
+  const [preview] = Object.values(action.edit?.changeAnnotations ?? {});
+  expect(preview).toMatchObject({ needsConfirmation: true, description: expect.stringContaining('.') });
 });

@@ -1,6 +1,7 @@
 import type { CancellationToken, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Analyzer } from '../core/analyze.ts';
+import type { Config } from '../core/config.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Files, Reads } from './files.ts';
@@ -16,6 +17,8 @@ export interface Outcome {
   readonly diagnostics: Diagnostic[];
   /** The diagnostics are its findings, in the same order. */
   readonly analysis: Analysis;
+  /** What it was made under. */
+  readonly config: Config;
 }
 
 /** The analyses of the open workflows; each document has at most one under way and one kept. */
@@ -149,7 +152,7 @@ export function createAnalyses(context: AnalysesContext): Analyses {
     }
     for (const { rule, error } of analysis.failures)
       log(`The rule ${rule} failed on ${uri}: ${trace(error)}`);
-    const outcome: Outcome = { uri, version, id: `${session}-${++serial}`, diagnostics, analysis };
+    const outcome: Outcome = { uri, version, id: `${session}-${++serial}`, diagnostics, analysis, config };
     entry.kept = { outcome, generation, reads };
     analysed?.();
     return outcome;

@@ -18,6 +18,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { name, version } from '../about.ts';
 import { createAnalyzer, type Engine } from '../core/analyze.ts';
 import { fixAll } from '../core/fix-all.ts';
+import { refactorings } from '../core/refactor/five-stage.ts';
 import { rules as allRules } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { difference } from '../core/text/difference.ts';
@@ -29,6 +30,7 @@ import { createConfigDocuments } from './config-documents.ts';
 import { createConfigFiles } from './config-files.ts';
 import { toTextEdit } from './diagnostics.ts';
 import { createFiles } from './files.ts';
+import { ignoreActions } from './ignore-actions.ts';
 import { decode, uriBelow } from './location.ts';
 import {
   createRefactorings,
@@ -239,7 +241,7 @@ export function serve(connection: Connection, host: Host): void {
 
   // Code actions.
 
-  const refactoringsOf = createRefactorings(host.refactor ?? (() => []));
+  const refactoringsOf = createRefactorings(host.refactor ?? refactorings);
 
   /** Another file of a workflow's repository; undefined where this host cannot see whether there is one. */
   const fileBeside = (uri: string) => (path: string) => {
@@ -261,6 +263,10 @@ export function serve(connection: Connection, host: Host): void {
         context,
         async () => configProblems(uri) ?? (await current())?.diagnostics ?? [],
       );
+      if (asked.diagnostics.some(({ source }) => source === name)) {
+        const outcome = await current();
+        if (outcome !== undefined) actions.push(...ignoreActions(context, outcome));
+      }
       if (wantsRefactorings(asked.only)) {
         const outcome = await current();
         if (outcome?.version === document.version)

@@ -2,7 +2,7 @@ import type { Edit, Span } from '../text/span.ts';
 
 /** A rewrite that the user asks for; it is shown before it is applied. */
 export interface Refactoring {
-  /** Stable, kebab case; also the last part of the code action's kind: `refactor.rewrite.<id>`. */
+  /** Stable, kebab case; also the last part of the code action's kind: `refactor.rewrite.gatewright.<id>`. */
   readonly id: string;
   /** In the imperative: "Convert `deploy` to a five-stage pipeline". */
   readonly title: string;
