@@ -89,7 +89,7 @@ const refusals: readonly (readonly [reason: string, text: string])[] = [
   ],
   [
     'one step builds and deploys',
-    job(step('run: |', '  npm run build', '  rsync -a dist/ web@www.example.com:/srv')),
+    job(step('run: |', '  cd web', '  npm run build', '  rsync -a dist/ web@www.example.com:/srv')),
   ],
   [
     'one step builds and deploys',

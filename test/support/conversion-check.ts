@@ -75,7 +75,10 @@ function commandFaults(before: Analysis, after: Analysis, job: Job): string[] {
     const copies = job.steps.filter(same).length;
     const places = stages.filter((stage) => stage.steps.some(same));
     const label = step.name?.value ?? step.uses?.name ?? step.run?.value.split('\n')[0] ?? '';
-    if (places.length === 0) faults.push(`\`${label}\` is gone`);
+    if (places.length === 0) {
+      faults.push(...lineFaults(step, stages));
+      continue;
+    }
     for (const stage of places)
       if (stage.steps.filter(same).length > copies) faults.push(`\`${label}\` stands twice in ${stage.id}`);
     const facts = before.pipeline.factsOf(job);
@@ -98,6 +101,26 @@ function commandFaults(before: Analysis, after: Analysis, job: Job): string[] {
       );
   }
   return faults;
+}
+
+/** The same for a script that has been cut up: each of its lines once in each stage that has it. */
+function lineFaults({ run }: Step, stages: readonly Job[]): string[] {
+  const lines = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => !/^\s*(?:#|$)/.test(line))
+      .map((line) => `run ${squeezed(line)}`);
+  const old = lines(run?.value ?? '');
+  return old.flatMap((line) => {
+    const same = (one: string) => one === line || similar(one, line);
+    const counts = stages.map(
+      (stage) => stage.steps.flatMap((step) => lines(step.run?.value ?? '')).filter(same).length,
+    );
+    if (counts.every((count) => count === 0)) return [`\`${line}\` is gone`];
+    return counts.some((count) => count > old.filter(same).length)
+      ? [`\`${line}\` stands twice in a stage`]
+      : [];
+  });
 }
 
 /** The same words but for a few that are values: staging's copy has other targets, an image a second name. */

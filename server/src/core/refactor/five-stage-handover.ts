@@ -37,6 +37,8 @@ export function handoverOf(
   const onDisk = parts.filter(({ role, step }) => role === 'build' && !images.has(step));
   const lastImage = Math.max(-1, ...[...images].map((step) => step?.index ?? -1));
   const left = pushes ? onDisk.filter(({ step, tests }) => step.index > lastImage && !tests) : onDisk;
+  if (onDisk.some(({ step }) => /\bcontainer:push\b|registry\.heroku\.com/.test(step.run?.value ?? '')))
+    return refuse('the platform keeps the image with the application that it belongs to');
   if (images.size > 0 && !pushes && !parts.some(({ step }) => publishes(step)))
     return refuse('the image that it builds is pushed nowhere');
   if (left.length === 0 || !readsCheckout) return { kind: 'none' };

@@ -40,7 +40,8 @@ export function missingCondition(context: RuleContext, job: Job): string | undef
   const asked = new Set<string>();
   for (const problem of trigger.check(context)) {
     if (problem.job !== job) continue;
-    for (const { text } of problem.fixes?.[0]?.edits ?? []) {
+    // Narrower triggers, which it offers too, would leave the branches without their build and tests.
+    for (const { text } of (problem.fixes ?? []).flatMap(({ edits }) => edits)) {
       const found =
         /(?:^|\s|&& )(github\.(?:event_name != '[^']*'|ref == '[^']*'|event\.pull_request\.merged == true))/.exec(
           text,

@@ -104,7 +104,8 @@ const FILES = new Set(
 );
 const SYSTEM = new Set('apt-get apt yum dnf apk brew choco snap curl wget unzip'.split(' '));
 
-function commandSetup(name: string, words: readonly string[]): Setup | undefined {
+/** What a command prepares, by its name and the words behind it; undefined where it does work. */
+export function commandSetup(name: string, words: readonly string[]): Setup | undefined {
   const verbs = words.filter((word) => !word.startsWith('-'));
   const [verb = '', second = ''] = verbs;
   const isLocal = !words.some((word) => /^(?:-g|--global)$/.test(word));

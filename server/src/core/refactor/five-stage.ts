@@ -2,9 +2,11 @@ import { eolOf } from '../edits/layout.ts';
 import { singleJobs } from '../pipeline/chain/single-job.ts';
 import { only } from '../pipeline/flavour.ts';
 import type { JobFacts, Pipeline } from '../pipeline/model.ts';
+import { buildPipeline } from '../pipeline/pipeline.ts';
 import { childOf } from '../syntax/node.ts';
-import { applyEdits, contains } from '../text/span.ts';
+import { applyEdits, contains, type Span } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
+import { readWorkflow } from '../workflow/read.ts';
 import { faultOf } from './five-stage-check.ts';
 import { compose } from './five-stage-compose.ts';
 import { handoverOf, writesSecret } from './five-stage-handover.ts';
@@ -12,6 +14,7 @@ import { testsLocalImage } from './five-stage-images.ts';
 import { layoutOf } from './five-stage-layout.ts';
 import { asksOf } from './five-stage-plan.ts';
 import { isRefusal, type Part, partsOf, type Refusal, refuse } from './five-stage-roles.ts';
+import { splitSteps } from './five-stage-split.ts';
 import { ownValues } from './five-stage-target.ts';
 import type { Refactoring } from './model.ts';
 
@@ -54,6 +57,8 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   if (!layout) return refuse('it is not written line by line, or shares an anchor');
   const hindrance = hindranceOf(input, facts);
   if (hindrance) return refuse(hindrance);
+  const split = splitSteps(pipeline, facts, layout);
+  if (split !== undefined) return convertSplit(input, facts, layout.span, split);
   const parts = partsOf(pipeline, facts);
   if (isRefusal(parts)) return parts;
   if (testsLocalImage(pipeline.images, job, parts))
@@ -90,6 +95,33 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
     span: job.span,
     edits,
     notes: stages.notes,
+  };
+}
+
+/** Converts the file in which the job's scripts are cut up, and says the result of the file as it stands. */
+function convertSplit(
+  { workflow, pipeline }: FiveStageInput,
+  { job }: JobFacts,
+  span: Span,
+  lines: string,
+): Refactoring | Refusal {
+  const { source } = workflow;
+  const text = source.slice(0, span.start) + lines.replaceAll('\n', eolOf(source)) + source.slice(span.end);
+  const cut = readWorkflow(workflow.path, text, pipeline.shell);
+  const readFile = (path: string) => pipeline.workflowAt(path)?.source;
+  const again = buildPipeline(cut, { parser: pipeline.shell, readFile, config: pipeline.config });
+  const found = conversions({ workflow: cut, pipeline: again }).find(({ facts }) => facts.job.id === job.id);
+  if (!found) return refuse('its script cannot be cut');
+  if (isRefusal(found.result)) return found.result;
+  const longer = text.length - source.length;
+  const back = (offset: number) => (offset <= span.start ? offset : Math.max(span.end, offset - longer));
+  return {
+    ...found.result,
+    span: job.span,
+    edits: found.result.edits.map((edit) => ({
+      ...edit,
+      span: { start: back(edit.span.start), end: back(edit.span.end) },
+    })),
   };
 }
 
