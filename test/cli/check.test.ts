@@ -296,6 +296,26 @@ test('of two configurations the first spelling is read, and the other is named',
   expect((await gatewright(long, ['check'])).out).toContain('hint: ');
 });
 
+test('a configuration that is named beside workflows is checked as one', async () => {
+  const cwd = folder({
+    [WORKFLOW]: GOOD,
+    '.github/gatewright.yml': 'jobs:\n  tests: x\n',
+    '.github/gatewright.shared.yml': 'level: 3\n',
+    'fine/.github/gatewright.yml': 'syntax: off\n',
+  });
+  const both = await gatewright(cwd, ['check', '.github/gatewright.yml', WORKFLOW]);
+  expect(both.status).toBe(2);
+  expect(both.err).toMatch(/^gatewright: \.github\/gatewright\.yml:2:3: `jobs\.tests` is not a setting.*\n$/);
+  const shared = await gatewright(cwd, ['check', '.github/gatewright.shared.yml']);
+  expect(shared).toMatchObject({ status: 2, out: '' });
+  expect(shared.err).toMatch(/^gatewright: \.github\/gatewright\.shared\.yml:1:1: `level`.*\n$/);
+  expect(await gatewright(cwd, ['check', 'fine/.github/gatewright.yml'])).toEqual({
+    status: 0,
+    out: '',
+    err: '',
+  });
+});
+
 test('colours only for a terminal, and not with NO_COLOR', async () => {
   const cwd = folder({ [WORKFLOW]: BAD });
   const out = async (stdoutIsTerminal: boolean, env: Record<string, string>) =>

@@ -50,7 +50,8 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     rules.map(({ id }) => id),
     io,
   );
-  const { inputs, troubles } = await readInputs(positionals, io);
+  const { inputs, configs, troubles } = await readInputs(positionals, io);
+  settings.check(configs);
   const analyzer = createAnalyzer(await io.loadEngine());
   const readers = new Map<string, (path: string) => string | undefined>();
   const readerOf = (root: string) => {

@@ -59,7 +59,16 @@ export function configurations(named: string | undefined, ruleIds: readonly stri
     }
     return config;
   };
-  return { configOf, troubles };
+  /** Says what is wrong in configurations that are named like workflows. */
+  const check = (files: readonly Input[]): void => {
+    for (const { root, file } of files) {
+      if (file === undefined) continue;
+      const own = CONFIG_PATHS.map((path) => join(root, path)).includes(file);
+      if (own && forced === undefined) configOf({ root });
+      else read(file, root);
+    }
+  };
+  return { configOf, check, troubles };
 }
 
 function readText(file: string): { ok: true; text: string } | { ok: false; reason: string } {

@@ -27,21 +27,28 @@ export interface Trouble {
 export const STDIN = '<stdin>';
 const WORKFLOWS = join('.github', 'workflows');
 const IS_YAML = /\.ya?ml$/i;
+/** A configuration, or a file that one extends: no workflow, also where it is named as one. */
+const IS_CONFIG = /[\\/]\.github[\\/]gatewright(?:\.[^\\/]+)?\.ya?ml$/;
 /** A file that lies elsewhere counts as a workflow when its text has one of these keys at the top. */
 const LOOKS_LIKE_WORKFLOW = /^(?:jobs|on|"on"|'on')[ \t]*:/m;
 
-/** Reads what the arguments name, in their order, each file once. No argument means the current repository. */
+/**
+ * Reads what the arguments name, in their order, each file once; configurations apart. No argument means the current
+ * repository.
+ */
 export async function readInputs(
   paths: readonly string[],
   io: Io,
-): Promise<{ inputs: Input[]; troubles: Trouble[] }> {
+): Promise<{ inputs: Input[]; configs: Input[]; troubles: Trouble[] }> {
   const inputs: Input[] = [];
+  const configs: Input[] = [];
   const troubles: Trouble[] = [];
   const seen = new Set<string>();
   const add = (file: string, accept: (text: string) => boolean = () => true): boolean => {
     if (seen.has(file)) return true;
     const read = readInput(file, io.cwd);
     if ('reason' in read) troubles.push(read);
+    else if (IS_CONFIG.test(file)) configs.push(read);
     else if (accept(read.text)) inputs.push(read);
     else return false;
     seen.add(file);
@@ -80,7 +87,7 @@ export async function readInputs(
       troubles.push({ shown: showPath(full, io.cwd), reason: explain(error) });
     }
   }
-  return { inputs, troubles };
+  return { inputs, configs, troubles };
 }
 
 /** The folder's own `.github/workflows`, or itself if that is what it is. */
