@@ -40,7 +40,7 @@ export function mutantsOf({ workflow, pipeline }: Analysis): Mutant[] {
   const deploys = gatedDeploys(pipeline);
   return [
     ...deploys.flatMap((deploy) => withoutNeed(pipeline, deploy, deploys)),
-    ...deploys.flatMap((deploy) => withAlways(workflow, deploy)),
+    ...deploys.flatMap((deploy) => withAlways(pipeline, deploy)),
     ...forgiven(workflow, deploys),
     ...withLatest(workflow),
     ...withoutEnvironment(workflow, pipeline),
@@ -87,12 +87,9 @@ function gatedDeploys(pipeline: Pipeline): GatedDeploy[] {
   });
 }
 
+/** A deploy that people rely on: a preview stands for one pull request alone, and nothing of the chain belongs before it. */
 const isStage = ({ kinds, target, job }: JobFacts): boolean =>
-  kinds.has('deploy') &&
-  !kinds.has('rollback') &&
-  target !== undefined &&
-  target !== 'preview' &&
-  job.node !== undefined;
+  kinds.has('deploy') && target !== undefined && target !== 'preview' && job.node !== undefined;
 
 const isTest = ({ kinds, job }: JobFacts): boolean =>
   kinds.has('test') && !kinds.has('deploy') && !kinds.has('smoke') && job.continueOnError === undefined;
@@ -144,8 +141,9 @@ const mutate = (source: string, edits: readonly Edit[] | undefined): string | un
 /**
  * Takes one job out of the deploy's `needs`. No mutant, since nothing is wrong with it:
  * - where each gate is waited for by another way too;
- * - where the job taken out is a deploy to the same stage: those may run side by side, and bring gates of their own;
- * - where the deploy still waits for a test, and the lost ones gate another deploy: which belong to which is a choice;
+ * - where all that is lost belongs to another service, since a deploy is judged for its own service's tests;
+ * - where the deploy still waits for tests, and the lost ones gate another deploy and are about no part of the product
+ *   that this deploy or a test of it is about: which belong to which is a choice, as in monorepos;
  * - in a workflow that others call, which has its order from them.
  */
 function withoutNeed(
@@ -157,16 +155,25 @@ function withoutNeed(
   const { job } = facts;
   const { node, needsPair } = job;
   if (!node || !needsPair || workflow.triggers.every(({ event }) => event === 'workflow_call')) return [];
+  const others = all.filter((deploy) => deploy.facts !== facts);
   return job.needs.flatMap(({ id, scalar }) => {
     const needed = pipeline.needsOf(job).find((need) => sameId(need.id, id));
-    if (!needed || isPeer(pipeline.factsOf(needed), facts)) return [];
-    const others = pipeline.needsOf(job).filter((need) => need !== needed);
-    const still = new Set<Job>(others.flatMap((need) => [need, ...pipeline.ancestorsOf(need)]));
-    const lost = gates.filter((gate) => !still.has(gate.job) && isItsGate(pipeline, gate, facts));
-    const tested = gates.some((gate) => isTest(gate) && still.has(gate.job));
-    const elsewhere = (gate: JobFacts): boolean =>
-      all.some(({ facts: other, gates: theirs }) => other !== facts && theirs.includes(gate));
-    if (lost.every((gate) => isTest(gate) && tested && elsewhere(gate))) return [];
+    if (!needed) return [];
+    const left = pipeline.needsOf(job).filter((need) => need !== needed);
+    const still = new Set<Job>(left.flatMap((need) => [need, ...pipeline.ancestorsOf(need)]));
+    const lost = gates.filter(
+      (gate) =>
+        !still.has(gate.job) &&
+        isItsGate(pipeline, gate, facts) &&
+        !others.some((other) => isAbout(gate, other.facts) && !isAbout(gate, facts)),
+    );
+    const tests = gates.filter((gate) => isTest(gate) && still.has(gate.job));
+    const isChoice = (gate: JobFacts): boolean =>
+      isTest(gate) &&
+      tests.length > 0 &&
+      others.some((other) => other.gates.includes(gate)) &&
+      ![facts, ...tests].some((kept) => isAbout(gate, kept));
+    if (lost.every(isChoice)) return [];
     const text = mutate(workflow.source, removeFromList(node, needsPair, scalar));
     if (text === undefined) return [];
     return {
@@ -178,13 +185,31 @@ function withoutNeed(
   });
 }
 
-const isPeer = (one: JobFacts, two: JobFacts): boolean =>
-  one.kinds.has('deploy') && one.target === two.target;
+/** Words of ids that name no part of the product. */
+const NO_PART =
+  /^(?:tests?|units?|lint|checks?|builds?|deploys?|scans?|vulnerability|types?|e2e|smoke|prod(?:uction)?|nonprod|staging|dev|qa|uat|app|job|run|the|to|ci|cd|js|node|integration|security|quality|release|image|docker|main)$/;
+const partsOf = ({ job, deploys }: JobFacts): Set<string> =>
+  new Set(
+    [job.id, ...deploys.map(({ evidence }) => evidence.text)]
+      .flatMap((text) => text.toLowerCase().split(/[^a-z]+/))
+      .filter((word) => word.length > 1 && !NO_PART.test(word)),
+  );
 
-/** `always()` on the deploy; no mutant where the condition asks for the gates' results by itself. */
-function withAlways(workflow: Workflow, { facts, gates }: GatedDeploy): Mutant[] {
+/** Whether a gate's id and what the other job is called, or deploys, have the name of a part in common. */
+const isAbout = (gate: JobFacts, other: JobFacts): boolean => {
+  const parts = partsOf(other);
+  return [...partsOf({ ...gate, deploys: [] })].some((part) => parts.has(part));
+};
+
+/**
+ * `always()` on the deploy; no mutant where the condition asks by itself for the result of each gate, or of a job that
+ * cannot have succeeded without it.
+ */
+function withAlways({ workflow, ancestorsOf, needsOf }: Pipeline, { facts, gates }: GatedDeploy): Mutant[] {
   const { job } = facts;
-  if (!job.node || /\.result\b/.test(job.if?.value ?? '')) return [];
+  const asked = needsOf(job).filter((need) => asksFor(job, need.id));
+  const known = new Set(asked.flatMap((need) => [need, ...ancestorsOf(need)]));
+  if (!job.node || gates.every((gate) => known.has(gate.job))) return [];
   const edits = job.if
     ? replaceScalar(job.if, alwaysAnd(job.if.value))
     : insertKey(job.node, 'if', 'always()', { after: ['needs', 'name'], before: ['runs-on', 'uses'] });
@@ -199,6 +224,9 @@ function withAlways(workflow: Workflow, { facts, gates }: GatedDeploy): Mutant[]
     },
   ];
 }
+
+const asksFor = ({ if: condition }: Job, id: string): boolean =>
+  new RegExp(String.raw`\bneeds\.${id}\.result\b|\bneeds\.\*\.result`, 'i').test(condition?.value ?? '');
 
 function alwaysAnd(condition: string): string {
   const [site] = expressionsIn(condition);
@@ -247,7 +275,12 @@ function withLatest({ source }: Workflow): Mutant[] {
     const lineStart = source.lastIndexOf('\n', start) + 1;
     const before = source.slice(lineStart, start);
     const around = source.slice(source.lastIndexOf('\n', Math.max(0, lineStart - 2)) + 1, start);
-    if (/^\s*#|\s#\s|\b(?:echo|printf)\b|::(?:notice|warning)|summary|cache|label/i.test(before)) continue;
+    if (/^\s*#|\s#\s|::(?:notice|warning)|summary|cache|label/i.test(before)) continue;
+    if (
+      /\b(?:echo|printf)\b/.test(before) &&
+      !/GITHUB_(?:ENV|OUTPUT)/.test(source.slice(start, source.indexOf('\n', start)))
+    )
+      continue;
     if (!ABOUT_IMAGES.test(around) || isPartOfTag(source, match[0])) continue;
     const name = /(?:\$\{\{[^}]*\}\}|[^\s"'`,=])*$/.exec(before)?.[0] ?? '';
     const key = match[0].startsWith(':') ? name : `${match.index}`;

@@ -49,10 +49,16 @@ function* check({ workflow, pipeline }: RuleContext): Generator<Problem> {
   }
 }
 
-/** It rolls back, or runs only when a deploy before it has failed: no gate is asked then. */
+/**
+ * It rolls back, or runs only when a deploy before it has failed: no gate is asked then. A deploy that can put the earlier
+ * version back in a later step is none.
+ */
 const isWayBack = ({ ancestorsOf, factsOf }: Pipeline, { job, kinds }: JobFacts): boolean =>
-  kinds.has('rollback') ||
+  (kinds.has('rollback') &&
+    (onlyAfterFailure(job.if) || WAY_BACK.test(`${job.id} ${job.name?.value ?? ''}`))) ||
   (onlyAfterFailure(job.if) && ancestorsOf(job).some((before) => factsOf(before).kinds.has('deploy')));
+
+const WAY_BACK = /roll(?:ing)?[-_\s]?back|revert|restore|undo|recover/i;
 
 const rank = ({ target }: JobFacts): number => (target === 'production' ? 0 : 1);
 

@@ -8,7 +8,7 @@ import { isProductionName } from '../target/stage-names.ts';
 import { targetWords } from '../target/target-words.ts';
 import { isAdvisory } from './advisory.ts';
 import { handoverOf } from './handover.ts';
-import { serviceFinder } from './services.ts';
+import { partsOf, serviceFinder } from './services.ts';
 
 /** The jobs of the same workflow that ought to have succeeded before a deploy job runs, and that it does not wait for. */
 export interface MissingGates {
@@ -73,7 +73,8 @@ export function missingGateFinder(
     const peers = deploys.filter((job) => job !== deploy && rankOf(job) === rank);
     const later = reach.behind([deploy.job]);
     const comparable = (job: JobFacts): boolean => !later.has(job.job) && !other(job, deploy, peers);
-    const hasTests = openTests.length < tests.length && tests.some((test) => earlier.has(test.job));
+    const asked = tests.filter((test) => earlier.has(test.job));
+    const mayChoose = chooser(deploy, asked);
     return {
       tests: openTests.filter(
         (test) =>
@@ -81,7 +82,7 @@ export function missingGateFinder(
           !after[rank]?.().has(test.job) &&
           testsThisFlavour(test, deploy) &&
           // It gates a peer, while the deploy waits for other tests: someone chose which belong to which.
-          !(hasTests && chosen[rank]?.().has(test.job)) &&
+          !(mayChoose(test) && chosen[rank]?.().has(test.job)) &&
           conditions.together(deploy, 'deploy', test, 'test'),
       ),
       // One deploy before it that went well is enough: others may belong to another region, or to a demonstration.
@@ -101,6 +102,18 @@ export function missingGateFinder(
 }
 
 const NOTHING: MissingGates = { tests: [], staging: [], builds: [] };
+
+/**
+ * Tells whether somebody can have chosen not to wait for a test: the deploy waits for others, and neither it nor one of
+ * those is about the same part of the product.
+ */
+function chooser(deploy: JobFacts, asked: readonly JobFacts[]): (test: JobFacts) => boolean {
+  if (asked.length === 0) return () => false;
+  const own = new Set([deploy, ...asked].flatMap((job) => [...partsOf(job)]));
+  for (const { evidence } of deploy.deploys)
+    for (const word of evidence.text.toLowerCase().split(/[^a-z]+/)) own.add(word);
+  return (test) => ![...partsOf(test)].some((part) => own.has(part));
+}
 
 const isTest = (job: JobFacts): boolean =>
   job.kinds.has('test') &&
