@@ -23,7 +23,13 @@ export interface Report {
   readonly summary: Summary;
 }
 
-export type Summary = Readonly<Record<'files' | Severity, number>>;
+/** `2 files`, `1 fix`. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+export interface Summary extends Readonly<Record<'files' | Severity, number>> {
+  /** The findings that a baseline knows, which are counted nowhere else; undefined without one. */
+  readonly known?: number;
+}
 
 export const fileReport = (
   input: Input,
@@ -40,10 +46,10 @@ export const fileReport = (
   fixed,
 });
 
-export function report(files: readonly FileReport[], troubles: readonly Trouble[]): Report {
+export function report(files: readonly FileReport[], troubles: readonly Trouble[], known?: number): Report {
   const summary = { files: files.length, error: 0, warning: 0, info: 0, hint: 0 };
   for (const { findings } of files) for (const { severity } of findings) summary[severity]++;
-  return { files, troubles, summary };
+  return { files, troubles, summary: known === undefined ? summary : { ...summary, known } };
 }
 
 /** One-based lines and columns, in UTF-16 units; the end is where the next character stands. */

@@ -1,6 +1,5 @@
 import type { Finding, Severity } from '../../core/rules/rule.ts';
-import type { FileReport, Report, Summary } from '../report.ts';
-import { plainRange } from '../report.ts';
+import { count, type FileReport, plainRange, type Report, type Summary } from '../report.ts';
 import { frame, printable } from './frame.ts';
 import type { Style } from './style.ts';
 
@@ -12,6 +11,7 @@ export function formatText({ files, summary }: Report, style: Style): string {
   const fixed = files.reduce((sum, file) => sum + file.fixed, 0);
   const fixable = files.flatMap((file) => file.findings).filter(hasSafeFix).length;
   const lines = [`${count(summary.files, 'file')} checked: ${totals(summary, style)}.`];
+  if (summary.known) lines.push(`${count(summary.known, 'known finding')} hidden.`);
   if (fixed > 0) lines.push(`${count(fixed, 'fix', 'fixes')} applied.`);
   else if (fixable > 0) lines.push(`--fix repairs ${fixable} of them.`);
   return [...findings, `${lines.join(' ')}\n`].join('\n');
@@ -54,5 +54,3 @@ function totals(summary: Summary, style: Style): string {
   );
   return parts.length > 0 ? parts.join(', ') : 'nothing found';
 }
-
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
