@@ -441,4 +441,7 @@ it('is quick on many jobs and steps that name one image', () => {
   const steps = Array.from({ length: 1500 }, () => '- run: docker push a/b:latest').join('\n');
   expect(usesIn(`on: push\njobs:\n${jobs.join('')}`)).toHaveLength(1500);
   expect(usesIn(workflowOf(steps))).toHaveLength(1500);
+  // Each of which asks for variables that any step before it may have written.
+  const asking = Array.from({ length: 8000 }, () => '- run: docker push $IMAGE').join('\n');
+  expect(usesIn(workflowOf(asking, 'push', 'env: { IMAGE: "a/b:latest" }\n'))).toHaveLength(8000);
 });

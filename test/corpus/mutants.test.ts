@@ -72,12 +72,21 @@ const missed = (tried: readonly Tried[]): string =>
     .map(({ name, mutation, what }) => `${mutation} in ${name}: ${what}`)
     .join('\n');
 
+/** Of all, and of each kind. */
+function expectFound(tried: readonly Tried[]): void {
+  expect(share(tried), missed(tried)).toBeGreaterThanOrEqual(LEAST);
+  for (const mutation of MUTATIONS) {
+    const own = tried.filter((each) => each.mutation === mutation);
+    expect(share(own), missed(own)).toBeGreaterThanOrEqual(LEAST);
+  }
+}
+
 describe('faults that are put into workflows', () => {
   it("are found in the project's own", () => {
     const tried = measureMutants(analyzer, own());
     for (const mutation of MUTATIONS)
       expect(tried.filter((each) => each.mutation === mutation).length, mutation).toBeGreaterThan(2);
-    expect(share(tried), missed(tried)).toBeGreaterThanOrEqual(LEAST);
+    expectFound(tried);
   });
 
   const folder = join(root, '../shared/corpus');
@@ -87,6 +96,6 @@ describe('faults that are put into workflows', () => {
     : 'are found in real ones (no corpus beside the project: its own again)', { timeout: 300_000 }, () => {
     const tried = measureMutants(analyzer, real ? corpus(folder) : own());
     expect(tried.length).toBeGreaterThan(real ? 300 : 20);
-    expect(share(tried), missed(tried)).toBeGreaterThanOrEqual(LEAST);
+    expectFound(tried);
   });
 });
