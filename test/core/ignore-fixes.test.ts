@@ -177,6 +177,12 @@ describe('turning a rule off', () => {
       'jobs:\n  ship: deploy\nrules:\n  mutable-tag: off',
       'jobs:\n  ship: deploy\nrules:\n  mutable-tag: off\n  latest-tag: off',
     ],
+    [
+      'rules:\n  latest-tag:\n    severity: error # why\n    x: 1\n',
+      'rules:\n  latest-tag:\n    severity: off # why\n    x: 1\n',
+    ],
+    ['rules:\n  latest-tag: { x: [1] }\n', 'rules:\n  latest-tag: { x: [1], severity: off }\n'],
+    ['rules:\n  latest-tag:\n    x: 1 # y\n', 'rules:\n  latest-tag:\n    x: 1 # y\n    severity: off\n'],
     ['{"rules": {"mutable-tag": "hint"}}', '{"rules": {"mutable-tag": "hint", "latest-tag": "off"}}'],
   ])('in %j', (source, after) => {
     const edits = setRule(source, 'latest-tag', 'off');

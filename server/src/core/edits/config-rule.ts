@@ -21,7 +21,11 @@ export function setRule(source: string, rule: string, setting: string): Edit[] |
   if (root.kind !== 'map') return undefined;
   const rules = childOf(root, 'rules');
   if (rules?.kind !== 'map') return insertKey(root, 'rules', { [rule]: setting });
-  const present = pairOf(rules, rule);
-  if (present?.value?.kind !== 'scalar') return insertKey(rules, rule, setting);
+  const written = pairOf(rules, rule);
+  // A rule with options has its severity among them.
+  const holder = written?.value?.kind === 'map' ? written.value : rules;
+  const key = holder === rules ? rule : 'severity';
+  const present = pairOf(holder, key);
+  if (present?.value?.kind !== 'scalar') return insertKey(holder, key, setting);
   return present.value.value === setting ? undefined : replaceScalar(present.value, setting);
 }
