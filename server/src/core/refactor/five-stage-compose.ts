@@ -10,10 +10,11 @@ import { type JobLayout, linesOf } from './five-stage-layout.ts';
 import { followersOf, idsFor } from './five-stage-neighbours.ts';
 import { notesOf, stagingComment } from './five-stage-notes.ts';
 import { toldByStages } from './five-stage-notify.ts';
-import { type StagePlan, stageOf } from './five-stage-plan.ts';
-import { rollbackJob, smokeStep } from './five-stage-remedies.ts';
+import { asksOf, type StagePlan, stageOf } from './five-stage-plan.ts';
+import { smokeStep } from './five-stage-remedies.ts';
 import { missingCondition, repairsOf } from './five-stage-repairs.ts';
 import { changes, isRefusal, type Part, type Refusal, type Role, refuse } from './five-stage-roles.ts';
+import { permissionLines, type Rollback, rollbackOf } from './five-stage-rollback.ts';
 import { type Passing, type StageText, withValues } from './five-stage-stages.ts';
 import { type Moved, stagingOf, withVariables } from './five-stage-staging.ts';
 import { type DefaultTests, defaultTests } from './five-stage-tests.ts';
@@ -56,12 +57,13 @@ export function compose(material: Material): Composed | Refusal {
     ),
     shell: [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
   });
-  const edits = repairsOf({ workflow, pipeline }, job);
+  const { edits, beside } = repairsOf({ workflow, pipeline }, job);
   const lifted = liftedCondition(parts, missingCondition({ workflow, pipeline }, job));
   if (isRefusal(lifted)) return lifted;
   const textOf = (part: Part): string => {
     const span = layout.steps.get(part.step);
-    const pair = lifted.from.has(part) ? pairOf(part.step.node, 'if') : undefined;
+    const isLifted = lifted.from.has(part) || part.role === 'rollback';
+    const pair = isLifted ? pairOf(part.step.node, 'if') : undefined;
     const removed = pair ? (removeKey(part.step.node, pair) ?? []) : [];
     const text = span ? linesOf(source, span, [...edits, ...removed]) : '';
     return pair && removed.length === 0 ? text.replace(/^( *- +)if:.*\n +/m, '$1') : text;
@@ -75,8 +77,12 @@ export function compose(material: Material): Composed | Refusal {
   const test = plans.test ? stageOf(parts, source, plans.test) : [];
   const staging = stageOf(parts, source, plans.staging);
   const production = stageOf(parts, source, plans.production);
-  const back =
-    of('rollback').length > 0 ? stageOf(parts, source, { ...plans.staging, work: of('rollback') }) : [];
+  const backWork = of('rollback').length > 0 ? of('rollback') : of('deploy', 'prepare');
+  const back = stageOf(parts, source, {
+    ...plans.staging,
+    work: backWork,
+    ...(beside.length > 0 ? { asks: { ...asksOf(backWork), docker: true } } : {}),
+  });
   const notify = stageOf(parts, source, { stage: 'notify', work: of('notify'), packed: false });
   // A preparation that nobody seems to need stays where it stood.
   const orphans = parts.filter(
@@ -200,6 +206,7 @@ export function compose(material: Material): Composed | Refusal {
     concurrency: concurrency('staging'),
     steps: toStaging,
   });
+  const environmentName = quoteFor(job.environment?.name?.value.trim() || 'production', { inFlow: false });
   const toProduction = withSmoke(partsIn('production'), textsIn('production'), address);
   const named =
     job.name &&
@@ -212,20 +219,42 @@ export function compose(material: Material): Composed | Refusal {
     condition,
     keys: [...keysOf('deploy'), linesFor('concurrency'), linesFor('outputs')],
     environment: {
-      name: quoteFor(job.environment?.name?.value.trim() || 'production', { inFlow: false }),
+      name: environmentName,
       url: address,
     },
     concurrency: job.concurrency ? undefined : concurrency('production'),
     steps: toProduction,
   });
-  const rollback = rollbackJob({
-    write,
-    ids,
-    productionName: job.environment?.name?.value.trim() || 'production',
-    own: textsIn('back'),
-    keys: keysOf('deploy'),
+  const backAddress = addressReads.length === 0 ? address : ADDRESS;
+  const way: Rollback =
+    of('rollback').length > 0
+      ? { steps: textsIn('back'), permissions: {}, does: 'does what the step of the job did' }
+      : rollbackOf({
+          workflow,
+          write,
+          handover,
+          artifact: ids.build,
+          steps: texts.get('back')?.steps ?? [],
+          variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),
+          beside,
+        });
+  const permissions = permissionLines(layout, workflow, way.permissions);
+  const extra = Object.keys(way.permissions).length > 0 ? permissions : linesFor('permissions');
+  const reruns = way.permissions.actions === 'write';
+  jobs.push({
+    id: ids.rollback,
+    needs: [ids.production],
+    condition: `failure() && needs.${ids.production}.result == 'failure'`,
+    keys: [
+      ...keysOf('deploy').filter(
+        (lines, index) => index === 0 || (!reruns && !/^ *permissions:/m.test(lines)),
+      ),
+      extra ?? '',
+    ],
+    environment: reruns ? undefined : { name: environmentName, url: backAddress },
+    concurrency: reruns || job.concurrency ? undefined : concurrency('production'),
+    steps: [...way.steps, ...(reruns || checks ? [] : [smokeStep(write, backAddress)])],
   });
-  if (rollback) jobs.push(rollback);
   if (notify.length > 0)
     jobs.push({
       id: ids.notify,
@@ -252,6 +281,8 @@ export function compose(material: Material): Composed | Refusal {
       defaults,
       askedAddress: address === ADDRESS,
       untested: plans.test !== undefined && of('test').length === 0,
+      does: way.does,
+      back: ids.rollback,
       stored: storedIn(edits, source),
       buildText: buildText + [...textsIn('test'), ...textsIn('notify')].join(''),
     }),

@@ -34,6 +34,16 @@ export function commitBeside(images: readonly ImageUse[], job: Job): Edit[] | un
   return edits;
 }
 
+/** The images that `edits` of `commitBeside` have given the commit as a second name. */
+export const besideIn = (edits: readonly Edit[]): string[] => [
+  ...new Set(
+    edits.flatMap(({ text }) => {
+      const found = /(?:--?t(?:ag)?[ =]| push |^,)["']?(\S+):\$\{\{ github\.sha \}\}/.exec(text);
+      return found?.[1] ? [found[1]] : [];
+    }),
+  ),
+];
+
 function besideAt({ role, form, scalar, span, usedAt, step, remote, makes }: ImageUse): Edit[] | undefined {
   const { source } = scalar;
   if (form !== 'reference' || remote || !contains(usedAt, span) || !step) return undefined;

@@ -22,6 +22,9 @@ export interface NotesInput {
   readonly defaults: DefaultTests | undefined;
   readonly askedAddress: boolean;
   readonly untested: boolean;
+  /** What the rollback does, and its job. */
+  readonly does: string;
+  readonly back: string;
   /** Secrets that take the place of values that were written out. */
   readonly stored: readonly string[];
   /** The steps that run outside of the environment now. */
@@ -34,6 +37,8 @@ export function notesOf({
   defaults,
   askedAddress,
   untested,
+  does,
+  back,
   stored,
   buildText,
 }: NotesInput): string[] {
@@ -56,12 +61,13 @@ export function notesOf({
       `Give the environment \`staging\` its own ${listOf(moved.own)}: where it has none, it takes those of the repository, and with them production's target.`,
     );
   if (moved.guessed.size > 0) {
-    const list = [...moved.guessed].map(
-      ([staging, production]) => `\`${staging}\` (in production: \`${production}\`)`,
-    );
-    notes.push(
-      `Staging is named after production: ${list.join(', ')}. Write the right name where it is another.`,
-    );
+    const list = [...moved.guessed]
+      .filter(([staging]) => staging !== 'staging')
+      .map(([staging, production]) => `\`${staging}\` (in production: \`${production}\`)`);
+    if (list.length > 0)
+      notes.push(
+        `Staging is named after production: ${list.join(', ')}. Write the right name where it is another.`,
+      );
   }
   if (stored.length > 0)
     notes.push(
@@ -76,5 +82,6 @@ export function notesOf({
     notes.push(
       `\`build\` runs outside of the environment \`${environment}\`: ${listOf(secrets)} must be ${secrets.length > 1 ? 'secrets' : 'a secret'} of the repository.`,
     );
+  notes.push(`When the deploy to production fails, \`${back}\` ${does}.`);
   return notes;
 }

@@ -5,10 +5,16 @@ import trigger from '../rules/production-trigger.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Edit, overlaps } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
-import { commitBeside } from './five-stage-images.ts';
+import { besideIn, commitBeside } from './five-stage-images.ts';
+
+export interface Repairs {
+  readonly edits: readonly Edit[];
+  /** Images that keep `latest` and have the commit beside it. */
+  readonly beside: readonly string[];
+}
 
 /** What is wrong with the job as it stands, and would be with its stages too: the images pinned, the secrets named. */
-export function repairsOf(context: RuleContext, job: Job): readonly Edit[] {
+export function repairsOf(context: RuleContext, job: Job): Repairs {
   const edits: Edit[] = [];
   let unsettled = false;
   for (const rule of [latest, secrets, concurrency] satisfies Rule[]) {
@@ -28,7 +34,8 @@ export function repairsOf(context: RuleContext, job: Job): readonly Edit[] {
       edits.push(...fresh);
     }
   }
-  return unsettled ? [...edits, ...(commitBeside(context.pipeline.images, job) ?? [])] : edits;
+  const beside = unsettled ? (commitBeside(context.pipeline.images, job) ?? []) : [];
+  return { edits: [...edits, ...beside], beside: besideIn(beside) };
 }
 
 const same = (a: Edit, b: Edit): boolean =>
