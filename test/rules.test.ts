@@ -98,7 +98,9 @@ function fixed(fixture: Fixture): ReadonlyMap<string, string> {
     expect(shown(file.text, left), 'fixable findings are left').toBe('');
     const before = judge.all(workspace, fileIn(path, workspace));
     const after = judge.all(result, file);
-    expect(after.workflow.problems, 'the fixed text does not parse').toEqual(before.workflow.problems);
+    expect(after.workflow.problems.length, 'the fixed text does not parse').toBeLessThanOrEqual(
+      before.workflow.problems.length,
+    );
     expect(newIn(after.findings, before.findings), 'a fix brings a new finding').toEqual([]);
   }
   return texts;

@@ -46,14 +46,24 @@ function changedValues(text: string, after: string, edits: readonly Edit[]): str
     const found = now.get(at);
     const shown = `${leaf.path} \`${leaf.value.slice(0, 30)}\``;
     if (!found || found.value !== leaf.value) faults.push(`changes ${shown} without touching it`);
-    else if (found.path !== leaf.path && !leaf.parents.some((key) => touched(edits, key)))
+    else if (
+      found.path !== leaf.path &&
+      ![...leaf.parents, leaf.start].some((key) => touched(text, edits, key))
+    )
       faults.push(`moves ${shown} to ${found.path}`);
   }
   return faults;
 }
 
-const touched = (edits: readonly Edit[], at: number): boolean =>
-  edits.some(({ span }) => span.start <= at && at < span.end);
+/** An edit replaces what stands there, or moves its whole line. */
+function touched(text: string, edits: readonly Edit[], at: number): boolean {
+  const line = text.lastIndexOf('\n', at - 1) + 1;
+  return edits.some(
+    ({ span, text: by }) =>
+      (span.start <= at && at < span.end) ||
+      (span.start === line && span.end <= at && !by.includes('\n') && /^[ -]*$/.test(text.slice(line, at))),
+  );
+}
 
 function leavesOf(text: string): Leaf[] {
   const leaves: Leaf[] = [];

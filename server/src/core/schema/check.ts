@@ -10,6 +10,7 @@ import { idSet } from './identifiers.ts';
 import { type JobsContext, judgeJob } from './jobs.ts';
 import { firstLine, type Mistake, REFUSED } from './mistake.ts';
 import { type Listener, type Plain, toPlainMap } from './plain.ts';
+import { withoutDouble } from './repairs.ts';
 import { keysOf, shapesAt } from './shapes.ts';
 import { judgeTriggers } from './triggers.ts';
 import { judge } from './validate.ts';
@@ -25,7 +26,7 @@ export function* checkSyntax(workflow: Workflow): Iterable<Problem> {
   const cuts = cutsOf(workflow);
   const told = new Set<string>();
   for (const mistake of mistakesIn(workflow)) {
-    const { kind, span, message, severity, job, related, fixes } = mistake;
+    const { kind, span, message, severity, job, related, fixes, trials } = mistake;
     // An aliased value is judged at each place that uses it, and told once.
     const key = `${kind} ${span.start} ${span.end}`;
     if (
@@ -35,7 +36,7 @@ export function* checkSyntax(workflow: Workflow): Iterable<Problem> {
     )
       continue;
     told.add(key);
-    yield { span, message, severity, job, related, fixes };
+    yield { span, message, severity, job, related, fixes, trials };
   }
 }
 
@@ -112,7 +113,7 @@ function* mistakesIn(workflow: Workflow): Iterable<Mistake> {
 
 /** Collects what is found on the way through the tree. */
 const collector = (found: Mistake[], job: Job | undefined): Listener => ({
-  duplicates(duplicates) {
+  duplicates(duplicates, map) {
     // Three or more are one mistake: the line between two blocks is missing.
     const many = duplicates.length > 2;
     for (const { pair, first } of many ? duplicates.slice(0, 1) : duplicates) {
@@ -121,7 +122,8 @@ const collector = (found: Mistake[], job: Job | undefined): Listener => ({
       const more = many ? `, and ${duplicates.length - 1} more keys after it` : '';
       const message = `"${value}" is already defined${other}${more}; ${REFUSED}.`;
       const related = [{ span: first.key.span, message: `"${first.key.value}" is first defined here` }];
-      found.push({ kind: 'duplicate', span, message, job, related });
+      const fixes = many ? [] : withoutDouble(map, pair, first);
+      found.push({ kind: 'duplicate', span, message, job, related, fixes });
     }
   },
   expression(scalar) {

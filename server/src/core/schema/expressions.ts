@@ -3,6 +3,7 @@ import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Job } from '../workflow/model.ts';
 import { firstLine, type Mistake, REFUSED, shorten } from './mistake.ts';
+import { closed, singleQuoted } from './repairs.ts';
 
 const EVERYWHERE = ['github', 'inputs', 'vars', 'needs'];
 const IN_MATRIX = [...EVERYWHERE, 'strategy', 'matrix'];
@@ -30,12 +31,14 @@ export function* judgeExpressions(scalar: Scalar, job?: Job): Iterable<Mistake> 
     if (!fault) continue;
     const span = locate(scalar, start, end);
     const message = `"${shorten(scalar.value.slice(start, end))}" is no expression: ${fault}; ${REFUSED}.`;
-    yield { kind: 'value', span: firstLine(scalar.source, span), job, message };
+    const trials = /single quotes/.test(fault) ? singleQuoted(scalar, { start, end }) : [];
+    yield { kind: 'value', span: firstLine(scalar.source, span), job, message, trials };
   }
   const open = scalar.value.indexOf('${{', sites.at(-1)?.end ?? 0);
   if (open < 0) return;
   const span = firstLine(scalar.source, locate(scalar, open, scalar.value.length));
-  yield { kind: 'value', span, job, message: `This "\${{" is never closed by "}}"; ${REFUSED}.` };
+  const message = `This "\${{" is never closed by "}}"; ${REFUSED}.`;
+  yield { kind: 'value', span, job, message, trials: closed(scalar, open) };
 }
 
 /** The same for an `if`, whose braces may be left out, and for a place where GitHub offers fewer contexts. */
@@ -51,6 +54,7 @@ export function* judgeIn(place: Place, scalar: Scalar | undefined, job?: Job): I
       span,
       job,
       message: `"${shorten(scalar.value)}" is no expression: ${fault}; ${REFUSED}.`,
+      trials: /single quotes/.test(fault) ? singleQuoted(scalar, { start: 0, end: scalar.value.length }) : [],
     };
     return;
   }

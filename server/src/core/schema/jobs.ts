@@ -8,6 +8,7 @@ import { type IdSet, idSet } from './identifiers.ts';
 import { firstLine, type Mistake, REFUSED } from './mistake.ts';
 import { type Listener, toPlainMap } from './plain.ts';
 import { workflowFault } from './references.ts';
+import { withoutVersion, withRunner } from './repairs.ts';
 import { keysOf, shapesAt } from './shapes.ts';
 import { judgeSteps } from './steps.ts';
 import { judge, scalarValue } from './validate.ts';
@@ -92,7 +93,14 @@ function* judgeCall(
     yield { kind: 'missing', span: job.key.span, job, message: `Job "${job.id}" has no "uses"; ${REFUSED}.` };
   } else if (uses.value?.kind === 'scalar' && uses.value.value !== '' && !uses.value.value.includes('${{')) {
     const fault = workflowFault(uses.value.value);
-    if (fault) yield { kind: 'value', span: uses.value.span, job, message: `"uses" of ${label}: ${fault}` };
+    if (fault)
+      yield {
+        kind: 'value',
+        span: uses.value.span,
+        job,
+        message: `"uses" of ${label}: ${fault}`,
+        fixes: withoutVersion(uses.value),
+      };
   }
 }
 
@@ -142,7 +150,14 @@ function* missingParts(job: Job, node: MapNode): Iterable<Mistake> {
   if (node.pairs.some(({ key }) => nearest(key.value, [...missing, 'uses']) || key.value === '<<')) return;
   const [first, second] = missing;
   const fact = second ? `neither "runs-on" with "steps" nor "uses"` : `no "${first}"`;
-  yield { kind: 'missing', span: job.key.span, job, message: `Job "${job.id}" has ${fact}; ${REFUSED}.` };
+  const trials = missing.length === 1 && first === 'runs-on' ? withRunner(node) : [];
+  yield {
+    kind: 'missing',
+    span: job.key.span,
+    job,
+    message: `Job "${job.id}" has ${fact}; ${REFUSED}.`,
+    trials,
+  };
 }
 
 /** A matrix needs a list of its own, or entries in `include`. Source: actions/runner, WorkflowTemplateConverter. */

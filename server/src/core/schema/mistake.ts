@@ -20,6 +20,8 @@ export interface Mistake {
   readonly job?: Job;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
+  /** Fixes that are to be tried before they are offered (`Problem.trials`). */
+  readonly trials?: readonly Fix[];
 }
 
 export const REFUSED = 'GitHub refuses the whole file';

@@ -6,7 +6,7 @@ export type Plain = string | number | boolean | null | Plain[] | PlainMap;
 /** Told what is met on the way through a tree. */
 export interface Listener {
   /** A mapping with keys that stand twice, which GitHub compares without case; in the order of the text. */
-  duplicates(found: readonly Duplicate[]): void;
+  duplicates(found: readonly Duplicate[], map: MapNode): void;
   /** A value with an expression in it. */
   expression(scalar: Scalar): void;
 }
@@ -52,19 +52,19 @@ export function toPlainMap(node: MapNode, listener: Listener, leaveOut?: string)
       });
     else plain[key.value] = item;
   }
-  if (pairs.length > 1) findDuplicates(pairs, listener);
+  if (pairs.length > 1) findDuplicates(node, listener);
   return plain;
 }
 
-function findDuplicates(pairs: readonly Pair[], listener: Listener): void {
+function findDuplicates(map: MapNode, listener: Listener): void {
   const seen = new Map<string, Pair>();
   const duplicates: Duplicate[] = [];
-  for (const pair of pairs) {
+  for (const pair of map.pairs) {
     const id = pair.key.value.toLowerCase();
     const first = seen.get(id);
     if (!first) seen.set(id, pair);
     // Two empty keys are a half-typed line, not a duplicate.
     else if (id !== '') duplicates.push({ pair, first });
   }
-  if (duplicates.length > 0) listener.duplicates(duplicates);
+  if (duplicates.length > 0) listener.duplicates(duplicates, map);
 }

@@ -7,6 +7,7 @@ import { type IdSet, idSet } from './identifiers.ts';
 import { firstLine, type Mistake, REFUSED, replaceWord } from './mistake.ts';
 import { type Listener, toPlainMap } from './plain.ts';
 import { actionFault } from './references.ts';
+import { apart } from './repairs.ts';
 import { type DefinitionName, keysOf, shapesAt } from './shapes.ts';
 import { judge, scalarValue } from './validate.ts';
 
@@ -67,13 +68,12 @@ function* judgeStep(node: MapNode, index: number, context: StepsContext): Iterab
   const present = KINDS.filter(({ key }) => plain[key] !== undefined);
   const [first, second] = present;
   if (first && second) {
-    const { key, span } = laterOf(pairOf(node, first.key), pairOf(node, second.key)) ?? {
-      key: second.key,
-      span: node.span,
-    };
+    const later = laterOf(pairOf(node, first.key), pairOf(node, second.key));
+    const key = later?.key.value ?? second.key;
+    const span = later?.key.span ?? node.span;
     const other = key === first.key ? second.key : first.key;
     const message = `${capitalLabel(label)} has both "${other}" and "${key}"; a step does one thing, and ${REFUSED}.`;
-    yield { kind: 'conflict', span, job, message };
+    yield { kind: 'conflict', span, job, message, trials: later ? apart(node, later) : [] };
     return;
   }
   const kind: Kind = first ?? (plain.with !== undefined ? USES : RUN);
@@ -100,8 +100,7 @@ function* judgeStep(node: MapNode, index: number, context: StepsContext): Iterab
 }
 
 function laterOf(a: Pair | undefined, b: Pair | undefined) {
-  const later = !a ? b : !b || a.span.start > b.span.start ? a : b;
-  return later && { key: later.key.value, span: later.key.span };
+  return !a ? b : !b || a.span.start > b.span.start ? a : b;
 }
 
 const capitalLabel = (label: string): string => `S${label.slice(1)}`;

@@ -1,3 +1,4 @@
+import type { Fix } from '../rules/rule.ts';
 import type { MapNode, Node, Pair, Scalar } from '../syntax/node.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
@@ -5,6 +6,7 @@ import type { Job } from '../workflow/model.ts';
 import type { ValidationError, Validator } from './generated/validators.js';
 import { firstLine, type Mistake, REFUSED, replaceWord, shorten } from './mistake.ts';
 import type { PlainMap } from './plain.ts';
+import { asLines, completed, movedIntoStep, movedIntoWith, movedOut, withoutKey } from './repairs.ts';
 import { type DefinitionName, keysOf, type Shape, shapesAt, titleOf, wordsOf } from './shapes.ts';
 
 /** A part of the workflow that is judged on its own. */
@@ -100,7 +102,8 @@ function unknownKey(
   const mistake = { kind: 'unknown', span: pair.key.span, severity, job } as const;
   const explained = part.explain?.(key, path);
   if (explained === null) return undefined;
-  if (explained !== undefined) return { ...mistake, message: explained };
+  const trials = outOf(part, path, node, pair);
+  if (explained !== undefined) return { ...mistake, message: explained, trials };
   const present = new Set(node.pairs.map((item) => item.key.value));
   const better = nearest(
     key,
@@ -108,9 +111,31 @@ function unknownKey(
   );
   const consequence = severity ? 'GitHub ignores it' : REFUSED;
   const fact = `Unknown ${nounOf(part, path)} "${shorten(key)}" in ${place(part, path)}; ${consequence}.`;
-  if (!better) return { ...mistake, message: fact };
+  const removal = better ? [] : useless(node, pair);
+  if (!better && trials.length === 0)
+    return { ...mistake, message: fact, ...(removal.length > 0 ? { fixes: removal } : {}) };
+  if (!better) return { ...mistake, message: fact, trials: [...trials, ...removal] };
   const message = `${fact} Did you mean "${better}"?`;
   return { ...mistake, message, fixes: replaceWord(pair.key, better) };
+}
+
+/** Keys that stand somewhere in a workflow: one that is misspelt, or in another place, has a meaning. */
+const SOMEWHERE = (['workflow', 'steps-job', 'calling-job', 'run-step', 'uses-step'] as const).flatMap(
+  (definition) => keysOf(shapesAt(definition, [])),
+);
+
+const useless = (map: MapNode, pair: Pair): readonly Fix[] =>
+  nearest(pair.key.value, SOMEWHERE) ? [] : withoutKey(map, pair);
+
+/** A job inside a job, an event inside an event, and an input of the last step that stands on the job. */
+function outOf({ definition, job }: Part, path: readonly string[], map: MapNode, pair: Pair): readonly Fix[] {
+  const inEvent = definition === 'workflow' && path.length === 2 && path[0] === 'on';
+  if (job && path.length === 0 && definition === 'steps-job' && pair.key.value === 'with')
+    return movedIntoStep(job, pair);
+  if (path.length === 0 && definition === 'uses-step')
+    return SOMEWHERE.includes(pair.key.value) ? [] : movedIntoWith(map, pair);
+  const isEvent = inEvent && keysOf(shapesAt('workflow', ['on'])).includes(pair.key.value);
+  return isEvent || (job && path.length === 0) ? movedOut(map, pair, isEvent) : [];
 }
 
 /** GitHub passes over keys that it does not know below an event, except in `workflow_call`. Source: actions/runner, workflow-v1.0. */
@@ -166,7 +191,8 @@ function wrongValue(part: Part, path: readonly string[], found: Found, shapes: r
   if (node.kind === 'seq' && node.items.length === 0)
     return { ...base, span, message: `${where} is an empty list; ${REFUSED}.` };
   const form = node.kind === 'map' ? 'a mapping' : 'a list';
-  return { ...base, span, message: `${where} must be ${wanted}, not ${form}; ${REFUSED}.` };
+  const trials = wanted === 'text' ? asLines(pair, node) : [];
+  return { ...base, span, message: `${where} must be ${wanted}, not ${form}; ${REFUSED}.`, trials };
 }
 
 function mergeKey(part: Part, path: readonly string[], span: Span): Mistake {
@@ -192,7 +218,7 @@ function wrongWord(
       : `${demand}, not ${written}; ${REFUSED}.`;
   const severity = isActivity ? 'warning' : undefined;
   const mistake = { kind: 'value', severity, span: node.span, job: part.job } as const;
-  const better = nearest(node.value, words);
+  const better = nearest(node.value, words) ?? completed(node.value, words);
   if (!better) return { ...mistake, message: fact };
   return { ...mistake, message: `${fact} Did you mean "${better}"?`, fixes: replaceWord(node, better) };
 }

@@ -1,3 +1,4 @@
+import { quoteFor } from '../edits/quote.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Node, SyntaxProblem } from '../syntax/node.ts';
 import type { Span } from '../text/span.ts';
@@ -18,6 +19,8 @@ export interface YamlProblem {
   readonly span: Span;
   readonly message: string;
   readonly fixes?: readonly Fix[];
+  /** Fixes that are to be tried before they are offered (`Problem.trials`). */
+  readonly trials?: readonly Fix[];
 }
 
 /** More breaks than anybody mends at once; what follows them is passed over. */
@@ -82,11 +85,16 @@ function tell(source: string, opened: Openings, reported: SyntaxProblem): YamlPr
       return {
         span: whole,
         message: `A value cannot begin with "${first}" unless it stands in quotes; ${UNREADABLE}.`,
+        trials: inQuotes(whole, text),
       };
     }
     case 'BAD_ALIAS':
       if (!message.includes('empty')) return { span, message: `${message}; ${UNREADABLE}.` };
-      return { span, message: `"*" begins an alias in YAML; put the value in quotes, or ${UNREADABLE}.` };
+      return {
+        span,
+        message: `"*" begins an alias in YAML; put the value in quotes, or ${UNREADABLE}.`,
+        trials: inQuotes({ start: span.start, end: whole.end }, source.slice(span.start, whole.end)),
+      };
     case 'MISSING_CHAR':
       if (message.includes('without - indicator')) return badColumn(source, span, 'line');
       if (message.includes('map values')) return withoutColon(whole, text);
@@ -100,7 +108,8 @@ function tell(source: string, opened: Openings, reported: SyntaxProblem): YamlPr
     case 'BAD_DQ_ESCAPE': {
       const written = source.slice(span.start, span.start + 2);
       const message = `"${written}" is no escape sequence of a text in double quotes; use single quotes, or ${UNREADABLE}.`;
-      return { span: { start: span.start, end: span.start + 2 }, message };
+      const trials = inSingleQuotes(source, opened('"', span.start));
+      return { span: { start: span.start, end: span.start + 2 }, message, trials };
     }
     case 'MULTIPLE_DOCS':
       return {
@@ -129,7 +138,13 @@ function withoutColon(span: Span, text: string): YamlProblem {
     };
   }
   const name = shorten(text.replace(/\s*#.*$/, ''));
-  return { span, message: `"${name}" has no colon, so it is no key; ${UNREADABLE}.` };
+  const at = span.start + (/^[\w-]+/.exec(text)?.[0].length ?? 0);
+  const trials = by(`Put a colon behind "${name}"`, [{ span: { start: at, end: at }, text: ':' }]);
+  return {
+    span,
+    message: `"${name}" has no colon, so it is no key; ${UNREADABLE}.`,
+    ...(/^[\w-]+$/.test(name) ? { trials } : {}),
+  };
 }
 
 function misplacedColon(source: string, span: Span, whole: Span, text: string, message: string): YamlProblem {
@@ -139,12 +154,41 @@ function misplacedColon(source: string, span: Span, whole: Span, text: string, m
     return {
       span: whole,
       message: `"${value}" holds a colon and a space, which begins a mapping in YAML; put the value in quotes, or ${UNREADABLE}.`,
+      trials: quotedValue(source, whole),
     };
   const next = lineAfter(source, whole.end);
   return {
     span: next ?? whole,
     message: `This line is indented deeper than the one before it, which has the value "${value}" already; ${UNREADABLE}.`,
   };
+}
+
+const by = (title: string, edits: Fix['edits']): Fix[] => [{ title, safe: false, edits }];
+
+/** A value in quotes, without the comment behind it. */
+function inQuotes({ start }: Span, text: string): Fix[] {
+  const value = text.replace(/\s+#.*$/, '').trimEnd();
+  const quoted = quoteFor(value, { inFlow: false, style: 'single' });
+  const end = start + value.length;
+  return value === '' ? [] : by('Put the value in quotes', [{ span: { start, end }, text: quoted }]);
+}
+
+/** The value behind the first colon of a line that has two. */
+function quotedValue(source: string, whole: Span): Fix[] {
+  const from = source.lastIndexOf('\n', whole.start - 1) + 1;
+  const key = /^ *(?:- +)?[\w-]+:[ \t]+/.exec(source.slice(from, whole.end));
+  const at = key ? from + key[0].length : whole.start;
+  if (at >= whole.end) return [];
+  return inQuotes({ start: at, end: whole.end }, source.slice(at, whole.end));
+}
+
+/** A text in single quotes, where nothing in it is meant as an escape sequence. */
+function inSingleQuotes(source: string, node: Node | undefined): Fix[] {
+  if (!node) return [];
+  const { start, end } = node.span;
+  const inner = source.slice(start + 1, end - 1);
+  if (/['\r\n]|\\[nrtu"\\0/ xUNLP_]/.test(inner) || source[end - 1] !== '"') return [];
+  return by('Put it in single quotes', [{ span: { start, end }, text: `'${inner}'` }]);
 }
 
 /** The next line with text, without its indentation. */
