@@ -59,6 +59,21 @@ describe('environments', () => {
     expect(pipeline.jobs[0]?.targetEvidence?.text).toBe('`environment: live-demo` as configured');
   });
 
+  test('are found in arguments too, as whole names', () => {
+    const of = (script: string) =>
+      jobsIn(
+        'environments: { production: [aurora, "*-live"], staging: borealis, preview: "*" }',
+        job(`- run: ${script}`),
+      ).deploy;
+    expect(of('helm upgrade app . -n aurora')).toBe('deploy production');
+    expect(of('helm upgrade app . -f values/borealis.yaml')).toBe('deploy staging');
+    expect(of('kubectl apply -k overlays/borealis/')).toBe('deploy staging');
+    expect(of('./deploy.sh eu-live')).toBe('deploy production');
+    expect(of('./deploy.sh eu-lively')).toBe('deploy production (assumed)');
+    expect(of('./deploy.sh --env=borealis')).toBe('deploy staging');
+    expect(jobsIn('', job('- run: ./deploy.sh --env=borealis')).deploy).toBe('deploy production (assumed)');
+  });
+
   test('of a matrix, each by itself', () => {
     const matrix = text.replace(
       'environment: aurora',

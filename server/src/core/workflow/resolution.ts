@@ -1,3 +1,4 @@
+import type { Places } from '../config/places.ts';
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Word } from '../syntax/shell/ast.ts';
@@ -19,6 +20,8 @@ export interface Scope {
   readonly inputs?: ReadonlyMap<string, Resolved> | undefined;
   /** The events that can have started the run, where they are known: of a called workflow, its caller's. */
   readonly events?: readonly Scalar[] | undefined;
+  /** Environments that the configuration names; undefined where it names none. */
+  readonly places?: Places | undefined;
   /** The scope of the step that uses the composite action; its `env` reaches into it. */
   readonly parent?: Scope | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/model.ts';
+import { placesOf } from '../../config/places.ts';
 import { childOf, scalarOf } from '../../syntax/node.ts';
 import type { ShellParser } from '../../syntax/shell/shell.ts';
 import { parseYaml } from '../../syntax/yaml.ts';
@@ -17,6 +18,7 @@ export function pipelineEnv(
     parser,
     config,
     own: ownKnowledge(config),
+    places: placesOf(config),
     memo: resolveMemo(),
     workflow: once((path) => {
       const text = readFile?.(path);

@@ -34,7 +34,8 @@ function classify(
   afterDeploy: boolean,
   caller?: Caller,
 ): Classified {
-  const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events, memo: env.memo };
+  const { memo, places } = env;
+  const scope: Scope = { workflow, job, inputs: caller?.inputs, events: caller?.events, memo, places };
   const chain = caller?.chain ?? [workflow.path];
   const call = callOf(job, scope, env, chain);
   if (call.kind === 'local')

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/model.ts';
+import type { Places } from '../../config/places.ts';
 import type { Scalar } from '../../syntax/node.ts';
 import type { ShellParser } from '../../syntax/shell/shell.ts';
 import type { Job, Step, Workflow } from '../../workflow/model.ts';
@@ -11,6 +12,8 @@ export interface PipelineEnv {
   readonly config: Config;
   /** What the configuration says of the team's own commands and actions; undefined where it says nothing. */
   readonly own: Own | undefined;
+  /** The environments that the configuration names, to be found in arguments. */
+  readonly places: Places | undefined;
   readonly memo: ResolveMemo;
   /** The workflow file at a path of the workspace, read once; undefined where there is none. */
   workflow(path: string): Workflow | undefined;

@@ -1,3 +1,4 @@
+import type { Places } from '../../config/places.ts';
 import type { Scalar } from '../../syntax/node.ts';
 import type { Word } from '../../syntax/shell/ast.ts';
 import {
@@ -23,7 +24,7 @@ export interface Hints {
 }
 
 /** What all the texts that something can be say about the target. */
-export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints {
+export function hintsOf(resolved: Resolved, kind: NameKind = 'argument', places?: Places): Hints {
   const hints: Hint[] = [];
   let told = 0;
   for (const value of resolved.values) {
@@ -31,7 +32,7 @@ export function hintsOf(resolved: Resolved, kind: NameKind = 'argument'): Hints 
     const text = value.pieces
       .map((piece) => (piece.known ? piece.text : ' '.repeat(piece.text.length)))
       .join('');
-    const found = targetOf(text, kind);
+    const found = (kind === 'argument' ? places?.(text) : undefined) ?? targetOf(text, kind);
     if (!found) continue;
     told++;
     // A default is one value of many, unless it is the one that matters most.
@@ -65,10 +66,11 @@ function isRuntimeName({ known, text }: Piece): boolean {
   return path !== null && isTargetVariable((path[2] ?? '').split('.').at(-1) ?? '');
 }
 
-export const hintsOfWord = (word: Word, origin: Origin): Hints => hintsOf(resolveWord(word, origin));
+export const hintsOfWord = (word: Word, origin: Origin): Hints =>
+  hintsOf(resolveWord(word, origin), 'argument', origin.scope.places);
 
 export const hintsOfScalar = (scalar: Scalar, scope: Scope, kind: NameKind = 'argument'): Hints =>
-  hintsOf(resolveScalar(scalar, scope), kind);
+  hintsOf(resolveScalar(scalar, scope), kind, scope.places);
 
 export const joinHints = (parts: readonly Hints[]): Hints => ({
   hints: parts.flatMap(({ hints }) => hints),

@@ -57,6 +57,14 @@ function readAction(
   const { steps } = action;
   return {
     steps,
-    scope: { workflow: scope.workflow, job: scope.job, steps, inputs, memo: scope.memo, parent: scope },
+    scope: {
+      workflow: scope.workflow,
+      job: scope.job,
+      steps,
+      inputs,
+      memo: scope.memo,
+      places: scope.places,
+      parent: scope,
+    },
   };
 }
