@@ -14,7 +14,7 @@ import { asksOf, type StagePlan, stageOf } from './five-stage-plan.ts';
 import { smokeStep } from './five-stage-remedies.ts';
 import { missingCondition, repairsOf } from './five-stage-repairs.ts';
 import { changes, isRefusal, type Part, type Refusal, type Role, refuse } from './five-stage-roles.ts';
-import { permissionLines, type Rollback, rollbackOf } from './five-stage-rollback.ts';
+import { markDeploy, permissionLines, type Rollback, rerun, rollbackOf } from './five-stage-rollback.ts';
 import { type Passing, type StageText, withValues } from './five-stage-stages.ts';
 import { type Moved, stagingOf, withVariables } from './five-stage-staging.ts';
 import { type DefaultTests, defaultTests } from './five-stage-tests.ts';
@@ -138,7 +138,10 @@ export function compose(material: Material): Composed | Refusal {
   const stagingAddress = addressReads.length > 0 && knows(partsIn('staging')) ? address : ADDRESS;
   const moved: Moved =
     stagingAddress === ADDRESS && address !== ADDRESS
-      ? { ...variant, variables: new Map([...variant.variables, ['APP_URL', address]]) }
+      ? {
+          ...variant,
+          variables: new Map([...variant.variables, ['APP_URL', addressReads.length > 0 ? '' : address]]),
+        }
       : variant;
 
   const checks = facts.evidence
@@ -212,6 +215,27 @@ export function compose(material: Material): Composed | Refusal {
     job.name &&
     /deploy|release|prod|ship/i.test(job.name.value) &&
     !/build|test|\bci\b/i.test(job.name.value);
+  const backAddress = addressReads.length === 0 ? address : ADDRESS;
+  const found: Rollback =
+    of('rollback').length > 0
+      ? { steps: textsIn('back'), permissions: {}, does: 'does what the step of the job did' }
+      : rollbackOf({
+          workflow,
+          write,
+          handover,
+          artifact: ids.build,
+          steps: texts.get('back')?.steps ?? [],
+          variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),
+          pushes: pipeline.images.some((use) => use.job === job && use.pushed && !use.remote),
+          beside,
+        });
+  // What goes one version back must not run where nothing has been deployed yet.
+  const marked =
+    found.relative && !layout.keys.has('outputs')
+      ? markDeploy(toProduction, partsIn('production'))
+      : undefined;
+  const way = found.relative && !marked ? rerun({ workflow, write }) : found;
+  const deployed = `needs.${ids.production}.outputs.deployed`;
   jobs.push({
     id: ids.production,
     name: named ? linesFor('name') : undefined,
@@ -223,28 +247,16 @@ export function compose(material: Material): Composed | Refusal {
       url: address,
     },
     concurrency: job.concurrency ? undefined : concurrency('production'),
-    steps: toProduction,
+    outputs: new Map(marked ? [['deployed', `\${{ steps.${marked.id}.outcome }}`]] : []),
+    steps: marked?.steps ?? toProduction,
   });
-  const backAddress = addressReads.length === 0 ? address : ADDRESS;
-  const way: Rollback =
-    of('rollback').length > 0
-      ? { steps: textsIn('back'), permissions: {}, does: 'does what the step of the job did' }
-      : rollbackOf({
-          workflow,
-          write,
-          handover,
-          artifact: ids.build,
-          steps: texts.get('back')?.steps ?? [],
-          variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),
-          beside,
-        });
   const permissions = permissionLines(layout, workflow, way.permissions);
   const extra = Object.keys(way.permissions).length > 0 ? permissions : linesFor('permissions');
   const reruns = way.permissions.actions === 'write';
   jobs.push({
     id: ids.rollback,
     needs: [ids.production],
-    condition: `failure() && needs.${ids.production}.result == 'failure'`,
+    condition: `failure() && needs.${ids.production}.result == 'failure'${marked ? ` && ${deployed} != '' && ${deployed} != 'skipped'` : ''}`,
     keys: [
       ...keysOf('deploy').filter(
         (lines, index) => index === 0 || (!reruns && !/^ *permissions:/m.test(lines)),

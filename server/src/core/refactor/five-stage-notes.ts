@@ -53,7 +53,9 @@ export function notesOf({
   if (askedAddress)
     notes.push('The smoke tests ask the address in the variable `APP_URL` of each environment.');
   if (moved.variables.size > 0) {
-    const list = [...moved.variables].map(([name, value]) => `\`${name}\` (in production: \`${value}\`)`);
+    const list = [...moved.variables].map(([name, value]) =>
+      value === '' ? `\`${name}\`` : `\`${name}\` (in production: \`${value}\`)`,
+    );
     notes.push(`Define in the environment \`staging\`: ${list.join(', ')}.`);
   }
   if (moved.own.length > 0)

@@ -3,12 +3,15 @@ import type { Workflow } from '../workflow/model.ts';
 import type { Handover } from './five-stage-handover.ts';
 import type { JobLayout } from './five-stage-layout.ts';
 import type { Part } from './five-stage-roles.ts';
+import { readsVariable } from './five-stage-values.ts';
 import type { StepWriter } from './five-stage-write.ts';
 
 /** The steps of a job that puts production back, and what its token has to be allowed. */
 export interface Rollback {
   readonly steps: readonly string[];
   readonly permissions: Readonly<Record<string, string>>;
+  /** It goes one version back, so that it must not run where nothing has been deployed yet. */
+  readonly relative?: boolean;
   /** What it does, as the end of "When the deploy to production fails, `rollback` …". */
   readonly does: string;
 }
@@ -22,6 +25,8 @@ export interface RollbackInput {
   readonly steps: readonly { readonly part: Part; readonly text: string }[];
   /** Environment variables of the whole job. */
   readonly variables: ReadonlySet<string>;
+  /** The build pushes images. */
+  readonly pushes: boolean;
   /** Images that a server asks for as `latest`, with the commit as a second name. */
   readonly beside: readonly string[];
 }
@@ -29,9 +34,12 @@ export interface RollbackInput {
 const SHA = '${{ steps.last-good.outputs.sha }}';
 const RUN = '${{ steps.last-good.outputs.run }}';
 
-/** The way back that the user's own deploy allows: the platform's, else the same deploy of the last good commit. */
+/**
+ * The way back that the user's own deploy allows. The same deploy of the last good commit comes first: where the
+ * failed one has changed nothing yet, it changes nothing either, while the platform's own way back would go one too far.
+ */
 export function rollbackOf(input: RollbackInput): Rollback {
-  return byPlatform(input) ?? again(input) ?? rerun(input);
+  return again(input) ?? byPlatform(input) ?? rerun(input);
 }
 
 /** `helm rollback` and `kubectl rollout undo`, where all that is deployed is named in the commands. */
@@ -56,6 +64,7 @@ function byPlatform({ write, steps, variables }: RollbackInput): Rollback | unde
     return {
       steps: [...setups, write.run('Put the last release back', commands)],
       permissions: {},
+      relative: true,
       does: 'puts the last release back',
     };
   }
@@ -74,6 +83,7 @@ function byPlatform({ write, steps, variables }: RollbackInput): Rollback | unde
   return {
     steps: [...setups, write.run('Put the last revision back', [...undo.values()])],
     permissions: {},
+    relative: true,
     does: 'puts the last revision back',
   };
 }
@@ -92,22 +102,36 @@ function namespaceOf(line: string): string {
 }
 
 /** The same deploy, of the last commit that a run of this workflow has brought through. */
-function again({ workflow, write, handover, artifact, steps, beside }: RollbackInput): Rollback | undefined {
+function again({
+  workflow,
+  write,
+  handover,
+  artifact,
+  steps,
+  beside,
+  pushes,
+}: RollbackInput): Rollback | undefined {
   const texts = steps.map(({ text }) => text).join('\n');
   // What the build of this very run has said is not known of another.
   if (/\bneeds\.[\w-]+\.outputs\b/.test(texts)) return undefined;
-  const carriesCommit = workflow.env
+  // What the workflow calls the commit.
+  const names = workflow.env
     .filter(({ value }) => /^\$\{\{\s*github\.sha\s*\}\}$/.test(value.value.trim()))
     .map(({ key }) => key.value);
-  if (carriesCommit.some((name) => new RegExp(`\\$\\{?${name}\\b|\\benv\\.${name}\\b`).test(texts)))
-    return undefined;
-  const isVersioned = /\bgithub\.sha\b|\bGITHUB_SHA\b/.test(texts);
+  const isVersioned =
+    /\bgithub\.sha\b|\bGITHUB_SHA\b/.test(texts) || names.some((name) => readsVariable(texts, name));
+  // A tag that moves names the image that has just failed.
+  if (pushes && !isVersioned && beside.length === 0) return undefined;
   const hasFiles = steps.some(({ part }) => part.setup === 'checkout');
   if (!isVersioned && !hasFiles && beside.length === 0) return undefined;
   const deploys = steps.map(({ part, text }) => {
-    const earlier = text
+    let earlier = text
       .replaceAll(/\bgithub\.sha\b/g, 'steps.last-good.outputs.sha')
       .replaceAll(/\$\{GITHUB_SHA\}|\$GITHUB_SHA\b/g, SHA);
+    for (const name of names)
+      earlier = earlier
+        .replaceAll(new RegExp(`\\benv\\.${name}\\b`, 'g'), 'steps.last-good.outputs.sha')
+        .replaceAll(new RegExp(`\\$(?:${name}\\b|\\{${name}\\})`, 'g'), SHA);
     return part.setup === 'checkout' ? atCommit(earlier) : earlier;
   });
   if (deploys.some((text) => text === undefined)) return undefined;
@@ -188,7 +212,7 @@ function lastGood({ triggers }: Workflow, write: StepWriter): string {
 }
 
 /** Where nothing in the deploy says which version it is: the last good run again, with its own build and stages. */
-function rerun({ workflow, write }: RollbackInput): Rollback {
+export function rerun({ workflow, write }: Pick<RollbackInput, 'workflow' | 'write'>): Rollback {
   return {
     steps: [
       lastGood(workflow, write),
@@ -220,3 +244,33 @@ export function permissionLines(
   const inner = ' '.repeat(keyColumn * 2 - column);
   return `${pad}permissions:\n${[...entries].map(([key, value]) => `${inner}${key}: ${value}\n`).join('')}`;
 }
+
+/** The steps with an id on the one that deploys last, and the id; undefined where it has no place for one. */
+export function markDeploy(
+  steps: readonly string[],
+  parts: readonly Part[],
+): { readonly id: string; readonly steps: readonly string[] } | undefined {
+  const part = parts.findLast(({ role }) => role === 'deploy');
+  const own = part?.step.id?.value;
+  if (own) return { id: own, steps };
+  const first = part?.step.node.pairs[0];
+  const at = steps.findIndex((text) => first !== undefined && part !== undefined && holds(text, part));
+  const text = steps[at];
+  const line = text && /^( *)- +(?:name|uses|run): .*\n/m.exec(text);
+  if (!text || !line || parts.some(({ step }) => step.id?.value === 'deploy')) return undefined;
+  // A value that goes on below its line leaves no place there.
+  if (
+    /: *[|>]/.test(line[0]) ||
+    (first?.value && /\n/.test(first.key.source.slice(first.value.span.start, first.value.span.end)))
+  )
+    return undefined;
+  const pad = ' '.repeat(line[0].search(/[^ -]/));
+  const end = line.index + line[0].length;
+  return { id: 'deploy', steps: steps.with(at, `${text.slice(0, end)}${pad}id: deploy\n${text.slice(end)}`) };
+}
+
+/** It is that step's text: it begins with the same key, and says the same. */
+const holds = (text: string, { step }: Part): boolean => {
+  const said = step.name?.value ?? step.uses?.scalar.value ?? step.run?.value.split('\n')[0] ?? '';
+  return said !== '' && text.includes(said);
+};
