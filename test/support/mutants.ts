@@ -282,7 +282,7 @@ function withLatest({ source }: Workflow): Mutant[] {
     )
       continue;
     if (!ABOUT_IMAGES.test(around) || isPartOfTag(source, match[0])) continue;
-    const name = /(?:\$\{\{[^}]*\}\}|[^\s"'`,=])*$/.exec(before)?.[0] ?? '';
+    const name = /(?:\$\{\{[^}]*\}\}|[^\s"'`,=])*$/.exec(before.replace(/:$/, ''))?.[0] ?? '';
     const key = match[0].startsWith(':') ? name : `${match.index}`;
     // A name that never leaves its job: nothing moves it behind the job's back.
     if (
