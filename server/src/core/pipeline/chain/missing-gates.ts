@@ -1,5 +1,6 @@
 import { childOf, scalarOf } from '../../syntax/node.ts';
 import type { Job } from '../../workflow/model.ts';
+import { thrownAway } from '../checks/thrown-away.ts';
 import { only, sameFlavour } from '../flavour.ts';
 import type { Conditions } from '../graph/conditions.ts';
 import type { Reach } from '../graph/reach.ts';
@@ -83,7 +84,9 @@ export function missingGateFinder(
           testsThisFlavour(test, deploy) &&
           // It gates a peer, while the deploy waits for other tests: someone chose which belong to which.
           !(mayChoose(test) && chosen[rank]?.().has(test.job)) &&
-          conditions.together(deploy, 'deploy', test, 'test'),
+          conditions.together(deploy, 'deploy', test, 'test') &&
+          // A test whose failure is thrown away stops nobody who waits for it either.
+          !thrownAway(pipeline, test, 'test'),
       ),
       // One deploy before it that went well is enough: others may belong to another region, or to a demonstration.
       staging: stages.some((stage) => earlier.has(stage.job))

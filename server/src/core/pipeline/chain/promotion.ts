@@ -35,10 +35,25 @@ export function otherFiles(pipeline: Pipeline, conditions: Conditions, facts: Jo
   return either([
     startedBy(pipeline.workflow, starts),
     isPromotion(pipeline.workflow, starts) || choosesVersion(pipeline, facts.job) ? BOTH : NONE,
+    onlyPromotes(pipeline, facts) ? BOTH : NONE,
     startsForStage(pipeline.workflow, facts, starts) || choosesStage(pipeline.workflow) ? STAGES : NONE,
     jobs.some((job) => looksAtStaging(pipeline, job)) || pullsStaging(pipeline, jobs) ? BOTH : NONE,
     jobs.some((job) => waitsForChecks(pipeline.workflow, job)) ? TESTS : NONE,
   ]);
+}
+
+/** Commands that send on what runs somewhere already. Sources: the platforms' command line references. */
+const PROMOTES =
+  /\bslot\s+swap\b|\bpipelines:promote\b|\breleases\s+promote\b|\bvercel\b.*\bpromote\b|\bdeployment\s+promote\b|\bswap-environment-cnames\b|\bargo\s+rollouts\s+promote\b|\bupdate-traffic\b/;
+
+/** It sends on what another workflow has put somewhere: neither it nor a job before it makes or deploys anything else. */
+function onlyPromotes(pipeline: Pipeline, { job, kinds, deploys }: JobFacts): boolean {
+  if (kinds.has('build') || deploys.length === 0) return false;
+  if (!deploys.every(({ evidence }) => PROMOTES.test(evidence.text))) return false;
+  return pipeline.ancestorsOf(job).every((one) => {
+    const before = pipeline.factsOf(one).kinds;
+    return !before.has('build') && !before.has('deploy');
+  });
 }
 
 /** Events by which something else starts a workflow, and nobody directly. */

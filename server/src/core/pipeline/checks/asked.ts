@@ -23,8 +23,13 @@ const MIGRATION = /\bmigrat|\bdb[:_-]/i;
 /** What it runs is in a variable, or a file of another machine. */
 const UNSEEN = /^`?\$|^(?!.*\b(?:rsync|scp)\b).*\.(?:sh|ps1|bat|cmd|py|js|rb)\b/;
 
+/** Tools whose deploys stand in files of their own, with whatever these check. */
+const PLAYBOOKS = /\bansible-(?:playbook|pull|navigator)\b|ansible-playbook/;
+
 export const isOpaque = ({ opaque, platform, evidence }: Deploy): boolean =>
-  opaque || (platform === 'ssh' && UNSEEN.test(evidence.text));
+  opaque ||
+  (platform === 'ssh' && UNSEEN.test(evidence.text)) ||
+  (platform === 'ansible' && PLAYBOOKS.test(evidence.text));
 
 /** Whether a deploy is of a kind that wants a check and a way back: an application's, which it starts itself. */
 const isAsked = ({ flavour, platform, opaque, evidence }: Deploy): boolean =>

@@ -113,13 +113,16 @@ function rowActs(row: ActionRow, at: RunStep, env: PipelineEnv, machine: Machine
       guarded: hints.guarded && said.length === 0,
       otherwise: row.otherwise,
       waits:
-        row.waits === true ||
+        (row.waits === true && !WAITING.some((name) => mustBe(at, [name, 'false']))) ||
         inputIsTrue(at, 'wait-for-service-stability') ||
         inputIsTrue(at, 'wait_for_deployment'),
       remote: true,
     }),
   ];
 }
+
+/** Inputs that keep an action from waiting as it otherwise does. */
+const WAITING = ['wait', 'wait_for_deployment', 'wait-for-deployment', 'wait_for_completion'];
 
 const inputIsTrue = (at: RunStep, name: string): boolean => mayBe(at, [name, 'true']);
 

@@ -241,30 +241,32 @@ function named(scalar: Scalar, scope: Scope, what: string): Answer | undefined {
   return hints.length > 0 ? { hints } : undefined;
 }
 
+/** All deploying steps are asked: one may go to production on one branch, and another to staging on another. */
 function stepNames(deploys: readonly Act[]): Answer | undefined {
-  for (const { at, evidence } of deploys) {
-    for (const step of new Set([at.step, at.own])) {
-      const found = step.name && named(step.name, at.scope, 'step');
-      if (found) return { ...found, step: evidence.step };
-    }
-  }
-  return undefined;
+  const found = deploys.flatMap(({ at, evidence }) => {
+    const names = [...new Set([at.step, at.own])].flatMap(({ name }) => name ?? []);
+    const [answer] = names.flatMap((name) => named(name, at.scope, 'step') ?? []);
+    return answer ? [{ hints: answer.hints, step: evidence.step }] : [];
+  });
+  const [first] = found;
+  return first && { hints: found.flatMap(({ hints }) => hints), step: first.step };
 }
 
-/** Source 4: the job's or the step's condition. */
+/** Source 4: the conditions of the deploying steps, else the job's. */
 function byCondition({ job }: JobContext, deploys: readonly Act[]): Answer | undefined {
   const steps = [...new Set(deploys.map(({ at }) => at.own))];
-  const step = steps.length === 1 ? steps[0] : undefined;
-  const hints: Hint[] = [];
-  for (const condition of [step?.if, job.if]) {
-    if (!condition) continue;
-    for (const { context, value, operator } of demandsOf(conditionTree(condition))) {
-      const target = conditionTarget(context, value, operator);
-      if (target) hints.push({ target, text: `if: ${condition.value.trim()}`, span: condition.span });
-    }
-    if (hints.length > 0) return { hints, step: condition === step?.if ? step : undefined };
-  }
-  return undefined;
+  const ofSteps = steps.flatMap((step) => conditionHints(step.if));
+  if (ofSteps.length > 0) return { hints: ofSteps, step: steps.length === 1 ? steps[0] : undefined };
+  const ofJob = conditionHints(job.if);
+  return ofJob.length > 0 ? { hints: ofJob } : undefined;
+}
+
+function conditionHints(condition: Scalar | undefined): Hint[] {
+  if (!condition) return [];
+  return demandsOf(conditionTree(condition)).flatMap(({ context, value, operator }) => {
+    const target = conditionTarget(context, value, operator);
+    return target ? [{ target, text: `if: ${condition.value.trim()}`, span: condition.span }] : [];
+  });
 }
 
 function conditionTarget(context: string, value: string, operator: string): Target | undefined {
