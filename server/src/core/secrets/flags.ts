@@ -1,4 +1,4 @@
-import { CREDENTIAL_COMMANDS, type CredentialCommand, SETTINGS } from '../knowledge/secret-commands.ts';
+import { CREDENTIAL_COMMANDS, type CredentialCommand, SETTINGS } from '../knowledge/secrets/commands.ts';
 import type { Command, Word } from '../syntax/shell/ast.ts';
 import { commandName } from '../syntax/shell/shell.ts';
 import { credentialKey } from './keys.ts';

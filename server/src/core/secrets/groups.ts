@@ -1,4 +1,4 @@
-import { DATABASE_ACTIONS } from '../knowledge/secret-words.ts';
+import { DATABASE_ACTIONS } from '../knowledge/secrets/words.ts';
 import { childOf, type Node } from '../syntax/node.ts';
 import type { Entry, Job, Step, Workflow } from '../workflow/model.ts';
 import { entriesOf } from '../workflow/read.ts';

@@ -1,4 +1,4 @@
-import { DATABASE_KEYS, REMOTE_KEYS } from '../knowledge/secret-words.ts';
+import { DATABASE_KEYS, REMOTE_KEYS } from '../knowledge/secrets/words.ts';
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
 import type { Entry, Workflow } from '../workflow/model.ts';

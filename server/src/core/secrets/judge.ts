@@ -4,7 +4,7 @@ import {
   PUBLIC_KEYS,
   REMOTE_KEYS,
   THROWAWAY_KEYS,
-} from '../knowledge/secret-words.ts';
+} from '../knowledge/secrets/words.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Job } from '../workflow/model.ts';
 import type { Candidate } from './model.ts';

@@ -7,7 +7,7 @@ import {
   OTHER_TOKENS,
   REFERENCE_SECRETS,
   SUFFIXES,
-} from '../knowledge/secret-words.ts';
+} from '../knowledge/secrets/words.ts';
 
 /** What a name says of its value. */
 export type Family =

@@ -1,4 +1,4 @@
-import type { TokenShape } from '../knowledge/secrets.ts';
+import type { TokenShape } from '../knowledge/secrets/index.ts';
 import type { Scalar } from '../syntax/node.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Step } from '../workflow/model.ts';

@@ -1,5 +1,5 @@
-import { OUTWARD } from '../knowledge/secret-commands.ts';
-import { DATABASE_IMAGES, DATABASE_PROGRAMS } from '../knowledge/secret-words.ts';
+import { OUTWARD } from '../knowledge/secrets/commands.ts';
+import { DATABASE_IMAGES, DATABASE_PROGRAMS } from '../knowledge/secrets/words.ts';
 import type { Command } from '../syntax/shell/ast.ts';
 import type { LocatedCommand } from '../syntax/shell/shell.ts';
 import type { Setting } from './literal.ts';

@@ -3,7 +3,7 @@ import {
   QUIET_COMMANDS,
   STDIN_COMMANDS,
   THROWAWAY_COMMANDS,
-} from '../knowledge/secret-commands.ts';
+} from '../knowledge/secrets/commands.ts';
 import type { Command, Word } from '../syntax/shell/ast.ts';
 import { commandName, commandsOf, type ShellParser, unwrap } from '../syntax/shell/shell.ts';
 import type { Job, Script, Step, Workflow } from '../workflow/model.ts';

@@ -1,4 +1,4 @@
-import { ALLOWED_LINE, PUBLIC_KEYS } from '../knowledge/secret-words.ts';
+import { ALLOWED_LINE, PUBLIC_KEYS } from '../knowledge/secrets/words.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Job, Workflow } from '../workflow/model.ts';

@@ -1,4 +1,4 @@
-import { PUBLIC_CLAIMS, PUBLISHED, TOKEN_SHAPES, type TokenShape } from '../knowledge/secrets.ts';
+import { PUBLIC_CLAIMS, PUBLISHED, TOKEN_SHAPES, type TokenShape } from '../knowledge/secrets/index.ts';
 import type { Span } from '../text/span.ts';
 import { decodeBase64 } from './base64.ts';
 import { entropyOf, isMonotonous } from './values.ts';

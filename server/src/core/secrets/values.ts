@@ -1,4 +1,4 @@
-import { PLACEHOLDER_TEXT, PLACEHOLDER_WORDS, WEAK_WORDS } from '../knowledge/secret-words.ts';
+import { PLACEHOLDER_TEXT, PLACEHOLDER_WORDS, WEAK_WORDS } from '../knowledge/secrets/words.ts';
 
 /**
  * What a written value looks like. `none`: it is no credential at all (a reference, a path, a switch).
