@@ -61,6 +61,7 @@ const squeezed = (text: string): string =>
   text
     .replaceAll(/\$\{\{.*?\}\}/g, '*')
     .replaceAll(/:latest\b|:\*/g, '')
+    .replaceAll('--alias staging', '--prod')
     .replaceAll(TARGET, '*')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -55,7 +55,9 @@ export function compose(material: Material): Composed | Refusal {
     folder: [job.node, workflow.root].some(
       (node) => childOf(childOf(childOf(node, 'defaults'), 'run'), 'working-directory') !== undefined,
     ),
-    shell: [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
+    shell:
+      job.runsOn.some(({ value }) => /windows/i.test(value)) ||
+      [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
   });
   const { edits, beside } = repairsOf({ workflow, pipeline }, job);
   const lifted = liftedCondition(parts, missingCondition({ workflow, pipeline }, job));
@@ -163,9 +165,11 @@ export function compose(material: Material): Composed | Refusal {
     const besides =
       stage === 'notify'
         ? ['services', 'container', 'defaults', 'env']
-        : stage === 'deploy' || (stage === 'build' && !parts.some(({ tests }) => tests))
-          ? ['services']
-          : [];
+        : stage === 'deploy'
+          ? ['services', 'container']
+          : stage === 'build' && !parts.some(({ tests }) => tests)
+            ? ['services']
+            : [];
     return ['runs-on', ...[...layout.keys.keys()].filter((key) => ![...moves, ...besides].includes(key))].map(
       (key) => linesFor(key),
     );
@@ -177,6 +181,7 @@ export function compose(material: Material): Composed | Refusal {
   const jobs: NewJob[] = [
     {
       id: ids.build,
+      first: true,
       needs: ownNeeds,
       condition: job.if && source.slice(job.if.span.start, job.if.span.end),
       keys: keysOf('build'),

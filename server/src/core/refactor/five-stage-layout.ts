@@ -1,4 +1,4 @@
-import { columnOf, inside, keyColumn, lastLeaf, lineStart, nextLine } from '../edits/layout.ts';
+import { columnOf, inside, keyColumn, lastLeaf, lineEnd, lineStart, nextLine } from '../edits/layout.ts';
 import { childOf, type Node, type Pair } from '../syntax/node.ts';
 import { applyEdits, type Edit, type Span } from '../text/span.ts';
 import type { Job, Step } from '../workflow/model.ts';
@@ -15,6 +15,9 @@ export interface JobLayout {
   readonly stepColumn: number;
   /** The lines of each key but `steps`, with the comments above it. */
   readonly keys: ReadonlyMap<string, Span>;
+  /** What stands behind the job's id and behind `steps` on their lines: a comment, with the blanks before it. */
+  readonly idTail: string;
+  readonly stepsTail: string;
   /** The comments above `steps`. */
   readonly head: Span;
   /** The lines of each step, with the comments above it. */
@@ -68,8 +71,26 @@ export function layoutOf(job: Job): JobLayout | undefined {
   }
   const end = Math.max(at, ...[...keys.values()].map((span) => span.end));
   const span = { start: lineStart(source, key.span.start), end };
-  return { job, span, column, keyColumn: inner, dashColumn, stepColumn, keys, head, steps };
+  const tailOf = (from: number) => source.slice(from, lineEnd(source, from)).replace(/^ *:/, '');
+  const idTail = tailOf(key.span.end);
+  const stepsTail = tailOf(stepsPair.key.span.end);
+  if (!isTail(idTail) || !isTail(stepsTail)) return undefined;
+  return {
+    job,
+    idTail,
+    stepsTail,
+    span,
+    column,
+    keyColumn: inner,
+    dashColumn,
+    stepColumn,
+    keys,
+    head,
+    steps,
+  };
 }
+
+const isTail = (text: string): boolean => /^\s*(?:#.*)?$/.test(text);
 
 /** The lines of a piece, with `\n` between them and the edits made that stand in it. */
 export function linesOf(source: string, span: Span, edits: readonly Edit[] = []): string {

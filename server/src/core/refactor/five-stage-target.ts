@@ -136,6 +136,10 @@ export function stagingVariant(
         return `${head}${staging(word)}`;
       },
     );
+    if (/\bnetlify deploy\b/.test(line) && / --prod(?:=true)?(?=\s|$)/.test(line)) {
+      moved = true;
+      out = out.replace(/ --prod(?:=true)?(?=\s|$)/, ' --alias staging');
+    }
     // A file that says where: values, a stack, an application's description.
     out = out.replaceAll(
       /(?<![\w.:/$-])((?:\.\/)?[\w./-]*(?<![A-Za-z])(?:production|prod|prd|live)(?![A-Za-z])[\w.-]*\.(?:ya?ml|json|toml|tfvars))(?![\w])/g,

@@ -36,6 +36,8 @@ export function stepWriter({ dashColumn, stepColumn }: JobLayout, defaults: RunD
 
 export interface NewJob {
   readonly id: string;
+  /** It takes the comments of the old job's own lines. */
+  readonly first?: boolean;
   readonly comment?: readonly string[];
   /** The lines of its name. */
   readonly name?: string | undefined;
@@ -55,7 +57,11 @@ export interface NewJob {
 }
 
 /** The lines of a job, with `\n` behind each. `spaced`: blank lines stand between the steps. */
-export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: boolean): string {
+export function writeJob(
+  { column, keyColumn, idTail, stepsTail }: JobLayout,
+  job: NewJob,
+  spaced: boolean,
+): string {
   const unit = ' '.repeat(keyColumn - column);
   const pad = ' '.repeat(keyColumn);
   const lines: string[] = [];
@@ -65,7 +71,7 @@ export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: 
     for (const [name, value] of entries) line(`${pad}${unit}${name}: ${value}`);
   };
   for (const comment of job.comment ?? []) line(`${' '.repeat(column)}# ${comment}`);
-  line(`${' '.repeat(column)}${job.id}:`);
+  line(`${' '.repeat(column)}${job.id}:${job.first ? idTail : ''}`);
   if (job.name) lines.push(job.name);
   const [only, ...more] = job.needs;
   if (only) line(`${pad}needs: ${more.length > 0 ? `[${job.needs.join(', ')}]` : only}`);
@@ -83,7 +89,7 @@ export function writeJob({ column, keyColumn }: JobLayout, job: NewJob, spaced: 
   if (job.env && job.env.size > 0) map('env', job.env);
   if (job.outputs && job.outputs.size > 0) map('outputs', job.outputs);
   lines.push(job.head ?? '');
-  line(`${pad}steps:`);
+  line(`${pad}steps:${job.first ? stepsTail : ''}`);
   const steps = job.steps.map((step) => step.replace(/^(?:[ \t]*\n)+/, ''));
   lines.push(steps.join(spaced ? '\n' : ''));
   return lines.join('');

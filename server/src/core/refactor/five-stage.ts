@@ -63,6 +63,9 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   if (isRefusal(parts)) return parts;
   if (testsLocalImage(pipeline.images, job, parts))
     return refuse('its tests run an image that only the machine that builds it has');
+  // The checks and the way back ask for programs that an image need not have; actions bring theirs along.
+  if (job.container && parts.some(({ role, step }) => DEPLOYS.has(role) && !step.uses))
+    return refuse('its deploy runs in a container');
   const deploying = parts.filter(({ role }) => role === 'deploy' || role === 'prepare' || role === 'smoke');
   const handover = handoverOf(pipeline, facts, parts, asksOf(deploying).checkout);
   if (isRefusal(handover)) return handover;
@@ -97,6 +100,8 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
     notes: stages.notes,
   };
 }
+
+const DEPLOYS: ReadonlySet<Part['role']> = new Set(['deploy', 'prepare', 'smoke', 'after', 'cleanup']);
 
 /** Converts the file in which the job's scripts are cut up, and says the result of the file as it stands. */
 function convertSplit(
