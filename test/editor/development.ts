@@ -6,6 +6,7 @@ export const run = () =>
     await import('./suites/activation.ts'); // first: it sees the time before the server
     await import('./suites/findings.ts');
     await import('./suites/fixes.ts');
+    await import('./suites/actions.ts');
     await import('./suites/snippets.ts');
     await import('./suites/settings.ts');
     await import('./suites/configuration.ts');

@@ -35,3 +35,20 @@ jobs:
     steps:
       - run: npm test
 `;
+
+/** A job that does everything at once. */
+export const SINGLE_JOB = `name: Ship
+on:
+  push:
+    branches: [main]
+jobs:
+  ship:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v6
+      - run: npm ci
+      - run: npm test
+      - run: docker build -t ghcr.io/acme/shop:\${{ github.sha }} .
+      - run: docker push ghcr.io/acme/shop:\${{ github.sha }}
+      - run: kubectl set image -n production deployment/shop shop=ghcr.io/acme/shop:\${{ github.sha }}
+`;
