@@ -64,6 +64,8 @@ describe('what a command does', () => {
     ['make deploy', 'deploy production (assumed)'],
     ['make ci production terraform-apply', 'deploy production'],
     ['./scripts/deploy.sh staging', 'deploy staging'],
+    ['./scripts/shift_traffic.sh --env prod --to 100', 'deploy production'],
+    ['./scripts/watch_traffic.sh --env prod', 'other'],
     ['bash ./scripts/check-deploy.sh', 'smoke'],
     ['./pre-deploy.sh', 'other'],
     ['npm run deploy:prod', 'deploy production'],

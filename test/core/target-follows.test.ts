@@ -55,6 +55,13 @@ rsync -a dist/ deploy@$HOST:/srv/shop`;
     expect(only(run(script, { on }))).toBe('production|staging');
   });
 
+  test('a branch called develop says less than the job', () => {
+    const step =
+      '- {uses: cloudflare/pages-action@v1, with: {projectName: shop, directory: dist, branch: develop}}';
+    expect(only(job(step, { id: 'deploy-staging' }))).toBe('staging');
+    expect(only(job(step))).toBe('development');
+  });
+
   test('a promotion goes where it says, not where it comes from', () => {
     expect(only(run('heroku pipelines:promote --app shop-staging'))).toBe('production (assumed)');
     expect(only(run('heroku pipelines:promote -a shop-dev --to shop-staging'))).toBe('staging');

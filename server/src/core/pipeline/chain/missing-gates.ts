@@ -95,7 +95,7 @@ export function missingGateFinder(
             (stage) =>
               comparable(stage) &&
               sameFlavour(stage, deploy) &&
-              conditions.together(deploy, 'deploy', stage, 'deploy'),
+              conditions.togetherUnasked(deploy, 'deploy', stage, 'deploy'),
           ),
       builds: openBuilds.filter(
         (build) => comparable(build) && conditions.together(deploy, 'deploy', build, 'build'),

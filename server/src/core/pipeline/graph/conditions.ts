@@ -17,6 +17,8 @@ import { type Reach, reachOf } from './reach.ts';
 export interface Conditions {
   /** Some run may have both: `a` doing its `asKind` steps and `b` its own. True where it cannot be told. */
   together(a: JobFacts, aKind: JobKind, b: JobFacts, bKind: JobKind): boolean;
+  /** The same, without the runs that somebody starts by hand, where the conditions of both ask what was typed in. */
+  togetherUnasked(a: JobFacts, aKind: JobKind, b: JobFacts, bKind: JobKind): boolean;
   /** Some run has `a` although conditions skip `b`. True where it cannot be told. */
   without(a: JobFacts, aKind: JobKind, b: JobFacts): boolean;
   /** Some run has the job, and there the expression comes to nothing: not merely unknown. */
@@ -92,6 +94,14 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
 
   return {
     together: (a, aKind, b, bKind) => together(conditions(a, aKind), conditions(b, bKind)),
+    togetherUnasked(a, aKind, b, bKind) {
+      const [one, two] = [conditions(a, aKind), conditions(b, bKind)];
+      const byHandAlone = workflow.triggers.every(({ event }) => event === 'workflow_dispatch');
+      if (byHandAlone || !readsInputs(one) || !readsInputs(two)) return together(one, two);
+      for (const { event } of possibleStarts(workflow, [...one.parts.values(), ...two.parts.values()], []))
+        if (event !== 'workflow_dispatch') return true;
+      return false;
+    },
     without(a, aKind, b) {
       const given = [...conditions(a, aKind).parts.values()];
       const parts = [...(ofJob.get(b.job) ?? nothing).parts.values()];
@@ -116,6 +126,9 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
     },
   };
 }
+
+const readsInputs = ({ parts }: Conjunction): boolean =>
+  [...parts.keys()].some((text) => text.includes('inputs.'));
 
 const not = (operand: Expression): Expression => ({
   type: 'not',

@@ -46,6 +46,7 @@ export function kindsOfScript(name: string): readonly JobKind[] {
   if (
     has(DEPLOY) ||
     (has(['release']) && has(['to'])) ||
+    (has(['traffic']) && has(['shift', 'switch', 'move', 'route'])) ||
     (has(TOOLS) && has(TOOL_ACTS) && !has(['tools', 'cli']))
   ) {
     // `check-deploy`, `test:deploy`, `pre-deploy`, `build-deploy-package`, `undeploy`

@@ -62,6 +62,9 @@ export function targetFacts(
     if (branch && branch.target !== 'production') return fromTrigger(branch);
     const word = mostDemanding(said.hints.map(({ target }) => target));
     const name = own && mostDemanding(own.hints.map(({ target }) => target));
+    // `branch: develop` is where the code comes from, more than where it goes to.
+    if (own && name !== word && said.hints.every(({ text }) => /(?:^|[^a-z])develop$/i.test(text)))
+      return facts(own, 3);
     const quieter = word === 'production' && name !== undefined && name !== 'production';
     return quieter && own ? facts(own, 2, true) : facts(said, 2);
   }
