@@ -27,6 +27,7 @@ export function stagingCopy(pipeline: Pipeline, facts: JobFacts): Fix[] {
   if (!jobsNode || jobsNode.flow || !job.node || job.node.flow || !pair || isShared(pair)) return [];
   if (facts.call !== 'none' || job.matrix || facts.soft || NOT_TWICE.some((kind) => kinds.has(kind)))
     return [];
+  if (job.steps.length > MOST_STEPS) return [];
   const text = workflow.source.slice(job.span.start, job.span.end);
   if (/[:\s][&*][A-Za-z]|<<:/.test(text) || RELEASES.test(text)) return [];
   const id = renamed(job.id) ?? `${job.id}-staging`;
@@ -44,6 +45,9 @@ export function stagingCopy(pipeline: Pipeline, facts: JobFacts): Fix[] {
   const title = `Deploy to staging first: insert \`${id}\` before \`${job.id}\` (the environment \`staging\` needs its own secrets${asked})`;
   return [{ title, safe: false, edits }];
 }
+
+/** Nobody wants more of them twice, and comparing each with each takes its time. */
+const MOST_STEPS = 200;
 
 /** What one run does once. */
 const NOT_TWICE = ['build', 'publish', 'approve', 'rollback'] as const;
