@@ -195,7 +195,10 @@ describe('the digest of a build step', () => {
     expect(pinned(text, 'run', 1)).toContain('docker run a/b@${{ needs.build.outputs.digest }}');
     expect(titles(text.replace('needs: [build]', 'needs: []'))).toHaveLength(1);
     const kept = text.replace(/^ {4}outputs: .*\n/m, '');
-    expect(titles(kept)).toEqual(['Use the tag that is built here: `${{ github.sha }}`']);
+    expect(pinned(kept, 'run', 1)).toContain('docker run a/b@${{ needs.build.outputs.digest }}');
+    expect(pinned(kept, 'run', 1)).toContain('digest: ${{ steps.push.outputs.digest }}');
+    const matrix = kept.replace('runs-on: x\n', 'runs-on: x\n    strategy: { matrix: { os: [a, b] } }\n');
+    expect(titles(matrix)).toEqual(['Use the tag that is built here: `${{ github.sha }}`']);
   });
 
   it('whose tags docker/metadata-action makes', () => {

@@ -138,7 +138,7 @@ export function settled(use: ImageUse, source: string): ImageUse {
     span: handedOver ? use.span : use.usedAt,
     scalar: handedOver ? use.scalar : (use.step?.uses?.scalar ?? use.job.uses ?? use.scalar),
     tagAt: use.tagAt?.scalar.source === source ? use.tagAt : undefined,
-    inside: { ...use.inside, handedOver },
+    inside: { ...use.inside, handedOver, tagAt: use.tagAt },
   };
 }
 

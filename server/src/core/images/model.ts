@@ -47,6 +47,8 @@ export interface Inside {
   readonly steps: readonly Step[];
   /** The deciding literal is the workflow's own: it hands it over. */
   readonly handedOver: boolean;
+  /** What an edit of the tag replaces in the file that holds the literal. */
+  readonly tagAt?: ValueRange | undefined;
 }
 
 /** A reference, or a bare tag, that the file writes down for an image. */

@@ -1,7 +1,10 @@
+import type { FileEdits } from '../rules/rule.ts';
 import { contains, type Edit } from '../text/span.ts';
 import type { Workflow } from '../workflow/model.ts';
+import { withoutTag } from './beside.ts';
 import { COMMIT, carriedTag, isUpstream } from './carried.ts';
 import { buildSteps, digestFrom } from './digest.ts';
+import { followersOf, type InnerImages } from './followers.ts';
 import type { ImageRole, ImageUse, ValueRange } from './model.ts';
 import { applied, type Change, changeAt, groupBy, keyOf, movingText, withMovingPart } from './retag.ts';
 
@@ -10,6 +13,8 @@ export interface Pin {
   readonly title: string;
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** What changes in the called workflows. */
+  readonly elsewhere?: readonly FileEdits[];
 }
 
 /** Finds pins for the moving images of one workflow. */
@@ -17,6 +22,8 @@ export interface Pins {
   /** The best first; none for images that others make. */
   of(use: ImageUse): readonly Pin[];
 }
+
+const NO_INNER: InnerImages = { uses: [], files: new Map() };
 
 /** A change of more places than this is no quick fix. */
 const MOST_PLACES = 40;
@@ -28,11 +35,15 @@ const TAKES: ReadonlySet<ImageRole> = new Set(['pull', 'run', 'deploy']);
 /** Those that follow what was pushed last. */
 const isLatest = ({ movesAs }: ImageUse): boolean => movesAs !== undefined;
 
-/** `moves` says which uses are to be pinned, each of them together with those that must stay equal to it. */
+/**
+ * `moves` says which uses are to be pinned, each of them together with those that must stay equal to it, `inner` what
+ * called workflows write down themselves.
+ */
 export function pinsOf(
   workflow: Workflow,
   uses: readonly ImageUse[],
   moves: (use: ImageUse) => boolean = isLatest,
+  inner: InnerImages = NO_INNER,
 ): Pins {
   const nameOf = imageNames(uses);
   const byRepository = groupBy(uses, (use) => nameOf(use) || undefined);
@@ -52,7 +63,8 @@ export function pinsOf(
     nameOf(use) || (use.role === 'deploy' && made.size === 1 ? ([...made][0] ?? '') : '');
 
   const of = (use: ImageUse): readonly Pin[] => {
-    if (use.alsoImmutable || use.role === 'mention') return [];
+    if (use.role === 'mention') return [];
+    if (use.alsoImmutable) return withoutPin(use);
     const commit = commitPin(use);
     if (!TAKES.has(use.role)) return commit ? [commit] : [];
     // Where the job itself makes what it takes, no other build is meant.
@@ -62,6 +74,17 @@ export function pinsOf(
         (other) => GIVES.has(other.role) && moves(other) && other.job === use.job,
       );
     return [own ? commit : (lastingPin(use) ?? commit), digestPin(use)].filter((pin) => pin !== undefined);
+  };
+
+  /** Without the tag that moves, where one that stays is pushed beside it and nothing here asks for the other. */
+  const withoutPin = (use: ImageUse): readonly Pin[] => {
+    const asked = [...(byRepository.get(repositoryOf(use)) ?? []), ...inner.uses].some(
+      (other) => TAKES.has(other.role) && moves(other),
+    );
+    const edits = asked || repositoryOf(use) === '' ? undefined : withoutTag(use);
+    return edits && edits.length > 0
+      ? [{ title: `Push it without \`${use.reference.tag ?? 'latest'}\``, safe: false, edits }]
+      : [];
   };
 
   /** The lasting tag under which this workflow makes the image. */
@@ -117,7 +140,10 @@ export function pinsOf(
     if (hasStrangers(workflow.source, group, uses)) return undefined;
     const edits = editsFor(group.map(withMovingPart), COMMIT);
     if (!edits) return undefined;
-    const places = new Set(group.map(({ tagAt }) => tagAt && keyOf(tagAt))).size;
+    const elsewhere = followersOf(inner, new Set(group.map(repositoryOf)), moves, COMMIT);
+    if (!elsewhere) return undefined;
+    const followers = elsewhere.reduce((sum, file) => sum + file.edits.length, 0);
+    const places = new Set(group.map(({ tagAt }) => tagAt && keyOf(tagAt))).size + followers;
     const taken = group.some(({ role, remote }) => role === 'deploy' || (role === 'run' && remote));
     const where = places === 1 ? '' : places === 2 ? ' in both places' : ` in all ${places} places`;
     return {
@@ -129,8 +155,14 @@ export function pinsOf(
             : `Tag it with \`${COMMIT}\`${where}`,
       // Where nothing here takes the image, something elsewhere may still ask for `latest`; and what another file does with
       // what it is handed may be more than is understood of it.
-      safe: taken && given.size > 0 && buildsOwnCommit(workflow) && !group.some(({ inside }) => inside),
+      safe:
+        taken &&
+        given.size > 0 &&
+        followers === 0 &&
+        buildsOwnCommit(workflow) &&
+        !group.some(({ inside }) => inside),
       edits,
+      ...(followers > 0 ? { elsewhere } : {}),
     };
   };
 
@@ -157,14 +189,19 @@ export function pinsOf(
     const repository = repositoryOf(use);
     for (const { job, step } of buildSteps(byRepository.get(repository) ?? [])) {
       const id = step.id?.value ?? '';
-      const expression = digestFrom(job, step, use);
-      if (!expression) continue;
+      const from = digestFrom(job, step, use);
+      if (!from) continue;
       const { scalar, start, end }: ValueRange = use.tagAt;
-      const from = use.movesAs === 'untagged' ? start : start - 1;
-      if (from < start && scalar.value[from] !== ':') continue;
-      const change = changeAt({ scalar, start: from, end }, `@\${{ ${expression} }}`);
+      const at = use.movesAs === 'untagged' ? start : start - 1;
+      if (at < start && scalar.value[at] !== ':') continue;
+      const change = changeAt({ scalar, start: at, end }, `@\${{ ${from.expression} }}`);
       const edits = change && applied([change]);
-      if (edits) return { title: `Use the digest output of step \`${id}\``, safe: false, edits };
+      if (edits)
+        return {
+          title: `Use the digest output of step \`${id}\``,
+          safe: false,
+          edits: [...from.edits, ...edits],
+        };
     }
     return undefined;
   };

@@ -1,3 +1,4 @@
+import { innerImages } from '../images/followers.ts';
 import type { ImageRole, ImageUse } from '../images/model.ts';
 import { type Pins, pinsOf } from '../images/pin.ts';
 import { type Fix, type Problem, rule, type Severity } from './rule.ts';
@@ -13,11 +14,13 @@ export default rule({
   severity: 'warning',
   *check({ workflow, pipeline }) {
     const moving = pipeline.images.filter((use) => use.movesAs !== undefined && weightOf(use) > 0);
-    const pins = pinsOf(workflow, pipeline.images);
+    const pins = pinsOf(workflow, pipeline.images, undefined, innerImages(pipeline));
     const bySpan = new Map<string, ImageUse[]>();
     for (const use of moving) {
       const key = `${use.span.start} ${use.span.end}`;
-      bySpan.set(key, [...(bySpan.get(key) ?? []), use]);
+      const others = bySpan.get(key);
+      if (others) others.push(use);
+      else bySpan.set(key, [use]);
     }
     for (const uses of bySpan.values()) {
       const problem = problemOf(uses, pins);

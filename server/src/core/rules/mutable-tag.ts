@@ -1,3 +1,4 @@
+import { innerImages } from '../images/followers.ts';
 import { imageMismatches } from '../images/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Following } from '../images/moving.ts';
@@ -21,7 +22,7 @@ export default rule({
       (use) => moves(use) && matters(use) && (isTaken(use) || !open.has(use.act)),
     );
     if (moving.length === 0) return;
-    const pins = pinsOf(workflow, pipeline.images, moves);
+    const pins = pinsOf(workflow, pipeline.images, moves, innerImages(pipeline));
     // Where nothing was built under that tag, that is the fault, and image-mismatch tells it.
     const seen = new Set(imageMismatches(pipeline).map(({ use }) => keyOf(use)));
     for (const use of moving.toSorted((a, b) => weight(b) - weight(a))) {

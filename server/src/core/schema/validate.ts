@@ -112,7 +112,9 @@ function unknownKey(
   const consequence = severity ? 'GitHub ignores it' : REFUSED;
   const fact = `Unknown ${nounOf(part, path)} "${shorten(key)}" in ${place(part, path)}; ${consequence}.`;
   const removal = better ? [] : useless(node, pair);
-  if (!better && trials.length === 0)
+  // In a step it may be all that makes one.
+  const sure = trials.length === 0 && !part.definition.endsWith('-step');
+  if (!better && sure)
     return { ...mistake, message: fact, ...(removal.length > 0 ? { fixes: removal } : {}) };
   if (!better) return { ...mistake, message: fact, trials: [...trials, ...removal] };
   const message = `${fact} Did you mean "${better}"?`;
