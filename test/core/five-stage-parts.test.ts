@@ -39,7 +39,10 @@ describe('the staging variant of a line', () => {
     ['  run: ./deploy.sh production', '  run: ./deploy.sh staging'],
     ['  run: aws s3 sync dist s3://shop-web/app', '  run: aws s3 sync dist s3://${{ vars.BUCKET }}/app'],
     ['  run: rsync -a dist/ web@example.com:/srv', '  run: rsync -a dist/ web@${{ vars.DEPLOY_HOST }}:/srv'],
-    ['  run: gcloud run deploy shop --image x', '  run: gcloud run deploy ${{ vars.DEPLOY_SERVICE }} --image x'],
+    [
+      '  run: gcloud run deploy shop --image x',
+      '  run: gcloud run deploy ${{ vars.DEPLOY_SERVICE }} --image x',
+    ],
     ['  run: sls deploy --config serverless-prod.yml', '  run: sls deploy --config serverless-staging.yml'],
     ['  run: npx netlify deploy --prod --dir=dist', '  run: npx netlify deploy --alias staging --dir=dist'],
     ['    app-name: shop # ours', '    app-name: ${{ vars.APP_NAME }} # ours'],

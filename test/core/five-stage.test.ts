@@ -164,10 +164,13 @@ const refusals: readonly (readonly [reason: string, text: string])[] = [
   [
     'its tests run an image that only the machine that builds it has',
     job(
-      step('run: docker build -t ghcr.io/acme/app:test --target test .') +
-        step('run: docker run --rm ghcr.io/acme/app:test npm test') +
-        step('run: docker build -t ghcr.io/acme/app:${{ github.sha }} .') +
-        step('run: docker push ghcr.io/acme/app:${{ github.sha }}') +
+      step('run: docker build -t app .') +
+        step('run: docker run --rm app npm test') +
+        step(
+          'run: |',
+          '  docker tag app ghcr.io/acme/app:${{ github.sha }}',
+          '  docker push ghcr.io/acme/app:${{ github.sha }}',
+        ) +
         step('run: kubectl set image deploy/app app=ghcr.io/acme/app:${{ github.sha }} -n prod'),
     ),
   ],

@@ -91,7 +91,7 @@ function commandFaults(before: Analysis, after: Analysis, job: Job): string[] {
     );
     const expected = deploys
       ? ['staging', 'production']
-      : does('build')
+      : does('build') && !(places.length === 1 && inStages[0] === 'test')
         ? ['build']
         : does('test') && places.length === 1 && inStages[0] === 'test'
           ? ['test']
@@ -132,7 +132,8 @@ function similar(a: string, b: string): boolean {
   let other = 0;
   for (const word of old) {
     const found = now.indexOf(word, at);
-    if (found >= 0 && found - at <= 4) at = found + 1;
+    if (found >= 0 && now.slice(at, found).every((between) => old.includes(between) || /[*&]/.test(between)))
+      at = found + 1;
     else if (++other && /\*/.test(now[at] ?? '')) at++;
     else return false;
   }

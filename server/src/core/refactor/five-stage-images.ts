@@ -80,8 +80,9 @@ export function testsLocalImage(images: readonly ImageUse[], job: Job, parts: re
   return images.some((use) => {
     if (use.job !== job || use.role !== 'run' || use.remote || !use.step || !testing.has(use.step))
       return false;
-    const made = images.filter((one) => one.job === job && one.makes && one.repository === use.repository);
+    const makers = images.filter((one) => one.job === job && one.makes && one.repository === use.repository);
+    if (makers.some(({ step }) => step !== undefined && testing.has(step))) return false;
     const pushed = images.some((one) => one.job === job && one.pushed && one.repository === use.repository);
-    return made.length > 0 && !(pushed && made.length === 1);
+    return makers.length > 0 && !(pushed && makers.length === 1);
   });
 }

@@ -1,5 +1,6 @@
+import type { ImageUse } from '../images/model.ts';
 import type { Evidence, JobFacts, JobKind, Pipeline } from '../pipeline/model.ts';
-import type { Step } from '../workflow/model.ts';
+import type { Job, Step } from '../workflow/model.ts';
 import { SETS_VALUE, type Setup, setupOf } from './five-stage-setup.ts';
 
 /** What a step of the job is for, and with that the stage that it belongs to. */
@@ -62,6 +63,7 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
       (use) => use.step === step && use.job === job && !use.remote && (use.makes || use.pushed),
     );
 
+  const testImages = imagesForTests(pipeline.images, job, tests);
   const roleOf = (step: Step): Role | Refusal => {
     const condition = step.if?.value ?? '';
     const tells = TELLS.test(`${step.uses?.name ?? ''} ${step.name?.value ?? ''} ${step.run?.value ?? ''}`);
@@ -84,6 +86,7 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
       return 'deploy';
     }
     if (backs.has(step)) return refuse('it goes back to an earlier version as a matter of course');
+    if (testImages.has(step)) return 'test';
     if (builds.has(step) || makesImage(step)) return 'build';
     if (tests.has(step)) return step.index > lastDeploy ? 'smoke' : 'test';
     if (smokes.has(step)) return step.index > firstDeploy ? 'smoke' : 'prepare';
@@ -109,6 +112,31 @@ export function partsOf(pipeline: Pipeline, { job, evidence, deploys }: JobFacts
     return refuse('nothing in it is built apart from the deploy');
   return parts;
 }
+
+/** The steps that build an image only for the tests to run in it: nothing else uses it, or only what is built anew. */
+function imagesForTests(
+  images: readonly ImageUse[],
+  job: Job,
+  tests: ReadonlySet<Step | undefined>,
+): ReadonlySet<Step> {
+  const own = images.filter((use) => use.job === job && !use.remote && use.step !== undefined);
+  const found = new Set<Step>();
+  for (const run of own) {
+    if (run.role !== 'run' || !tests.has(run.step)) continue;
+    const same = own.filter(({ repository }) => repository === run.repository);
+    const makers = same.filter(({ makes }) => makes);
+    const maker = makers.findLast(({ step }) => at(step) < at(run.step));
+    const again = makers.some(({ step }) => at(step) > at(run.step));
+    const isTheirs = same.every(({ step }) => step === maker?.step || tests.has(step));
+    const isAlone = own.every(
+      ({ step, repository }) => step !== maker?.step || repository === run.repository,
+    );
+    if (maker?.step && (again || isTheirs) && isAlone) found.add(maker.step);
+  }
+  return found;
+}
+
+const at = (step: Step | undefined): number => step?.index ?? -1;
 
 const CLEANS = /^\s*(?:rm|shred|docker logout|az logout|kill|unset)\b/;
 

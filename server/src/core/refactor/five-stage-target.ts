@@ -16,7 +16,7 @@ export interface Variant {
 
 /** Action inputs that say where a deploy goes. */
 const TARGET_INPUT =
-  /^(?:app-?name|app_name|app|heroku_app_name|site|site_?id|project-?name|projectname|host|hostname|server|server-?ip|ftp-?server|ssh_?host|remote_?host|environment_?name|cluster|cluster_?name|cluster-name|service|service_?name|service-name|ecs-service|ecs-cluster|function_?name|function-name|namespace|stack-?name|slot-name|environment|env|stage|deployment-group|deployment-group-name|instance|resource-?group|resourcegroupname|containerappname|api-name|space|stage-name|remote_dir|domain|bucket|cf_app|cf_space|to|webhook_?url|deploy_?url|web_hosts?)$/i;
+  /^(?:app-?name|app_name|app|application_?name|application-name|heroku_app_name|site|site_?id|project-?name|projectname|host|hostname|server|server-?ip|ftp-?server|ssh_?host|remote_?host|environment_?name|cluster|cluster_?name|cluster-name|service|service_?name|service-name|ecs-service|ecs-cluster|function_?name|function-name|namespace|stack-?name|slot-name|environment|env|stage|deployment-group|deployment-group-name|instance|resource-?group|resourcegroupname|containerappname|api-name|space|stage-name|remote_dir|domain|bucket|cf_app|cf_space|to|webhook_?url|deploy_?url|web_hosts?)$/i;
 /** Environment variables that do. */
 const TARGET_VARIABLE =
   /(?:^|_)(?:HOST|HOSTNAME|SERVER|CLUSTER|CLUSTER_ID|SERVICE|SERVICE_NAME|NAMESPACE|APP|APP_NAME|WEBAPP_NAME|FUNCTIONAPP_NAME|FUNCTION_NAME|BUCKET|BUCKET_NAME|SITE|SITE_ID|ENVIRONMENT|ENV|STAGE|DOMAIN|INSTANCE|RESOURCE_GROUP|STACK|STACK_NAME|DEST_DIR|REMOTE_DIR|API_NAME|DISTRIBUTION_ID|WEB_HOSTS|SPACE)$/;
