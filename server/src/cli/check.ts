@@ -22,11 +22,11 @@ PATH is a file, a folder (its .github/workflows, or itself if it holds workflows
 without one, the workflows of the current repository are checked.
 
   --format text|json|sarif|github   how to say it (text)
-  --fix                             apply the safe fixes; with -, print the repaired text and say the rest
-                                    on standard error
+  --fix                             apply the safe fixes, also where they reach into other files of the repository;
+                                    with -, print the repaired text and say the rest on standard error
   --fail-on error|warning|info|never
                                     the least severity that makes the exit status 1 (error)
-  --config FILE                     settings, in YAML or JSON (the repository's .github/gatewright.yml)
+  --config FILE                     settings, in YAML or JSON (the repository's .github/gatewright.yml or .yaml)
   --baseline FILE                   leave out the findings that FILE knows; where there is no such file, write
                                     all that is found into it and exit 0. A finding is known by its file, rule,
                                     job and text, wherever its line has gone; --fix repairs known ones too

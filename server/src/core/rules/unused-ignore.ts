@@ -8,6 +8,7 @@ export default rule({
   why: [
     'A comment that suppresses nothing today suppresses tomorrow’s mistake: it stays behind when the line it was written for is corrected, and waits for the next one.',
     'One that misspells its rule never worked, although everybody who reads it thinks so.',
+    'With `requireReason` in the configuration, one that does not say why is told as well.',
   ].join(' '),
   severity: 'hint',
   *check({ workflow, uselessIgnores = [] }) {
