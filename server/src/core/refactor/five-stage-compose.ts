@@ -4,7 +4,7 @@ import type { JobFacts, Pipeline } from '../pipeline/model.ts';
 import { childOf, pairOf } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
 import { sameId, type Workflow } from '../workflow/model.ts';
-import { liftedCondition } from './five-stage-conditions.ts';
+import { liftedCondition, plain } from './five-stage-conditions.ts';
 import type { Handover } from './five-stage-handover.ts';
 import { type JobLayout, linesOf } from './five-stage-layout.ts';
 import { followersOf, idsFor } from './five-stage-neighbours.ts';
@@ -59,7 +59,7 @@ export function compose(material: Material): Composed | Refusal {
       job.runsOn.some(({ value }) => /windows/i.test(value)) ||
       [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
   });
-  const { edits, beside } = repairsOf({ workflow, pipeline }, job);
+  const { edits, beside, alsoLatest } = repairsOf({ workflow, pipeline }, job);
   const lifted = liftedCondition(parts, missingCondition({ workflow, pipeline }, job));
   if (isRefusal(lifted)) return lifted;
   const textOf = (part: Part): string => {
@@ -83,7 +83,7 @@ export function compose(material: Material): Composed | Refusal {
   const back = stageOf(parts, source, {
     ...plans.staging,
     work: backWork,
-    ...(beside.length > 0 ? { asks: { ...asksOf(backWork), docker: true } } : {}),
+    ...(beside.length + alsoLatest.length > 0 ? { asks: { ...asksOf(backWork), docker: true } } : {}),
   });
   const notify = stageOf(parts, source, { stage: 'notify', work: of('notify'), packed: false });
   // A preparation that nobody seems to need stays where it stood.
@@ -233,6 +233,7 @@ export function compose(material: Material): Composed | Refusal {
           variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),
           pushes: pipeline.images.some((use) => use.job === job && use.pushed && !use.remote),
           beside,
+          alsoLatest,
         });
   // What goes one version back must not run where nothing has been deployed yet.
   const marked =
@@ -272,11 +273,13 @@ export function compose(material: Material): Composed | Refusal {
     concurrency: reruns || job.concurrency ? undefined : concurrency('production'),
     steps: [...way.steps, ...(reruns || checks ? [] : [smokeStep(write, backAddress)])],
   });
+  const asked = job.if && plain(job.if.value).replaceAll('\n', ' ');
   if (notify.length > 0)
     jobs.push({
       id: ids.notify,
       needs: [ids.build, ...(plans.test ? [ids.test] : []), ids.staging, ids.production],
-      condition: '${{ always() }}',
+      // Where the old job did not run, nothing is to be told.
+      condition: asked && !/\bneeds\b/.test(asked) ? `\${{ always() && (${asked}) }}` : '${{ always() }}',
       keys: keysOf('notify'),
       steps: textsIn('notify').map(toldByStages),
     });

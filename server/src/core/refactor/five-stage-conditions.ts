@@ -8,7 +8,8 @@ export interface Lifted {
   readonly from: ReadonlySet<Part>;
 }
 
-const plain = (value: string): string =>
+/** A condition without the braces that may stand around it. */
+export const plain = (value: string): string =>
   value
     .trim()
     .replace(/^\$\{\{\s*([\s\S]*?)\s*\}\}$/, '$1')

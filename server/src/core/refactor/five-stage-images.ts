@@ -44,6 +44,18 @@ export const besideIn = (edits: readonly Edit[]): string[] => [
   ),
 ];
 
+/** The images that a script of the job pushes as `latest` and by the commit, as the script writes them. */
+export function pushedAsBoth(images: readonly ImageUse[], job: Job): string[] {
+  const pushes = images.filter(
+    (use) => use.job === job && use.role === 'push' && use.step?.run === use.scalar,
+  );
+  const names = pushes.map(({ scalar, usedAt }) => scalar.source.slice(usedAt.start, usedAt.end));
+  return names
+    .filter((name) => name.endsWith(':latest'))
+    .map((name) => name.slice(0, -':latest'.length))
+    .filter((name) => names.includes(`${name}${COMMIT}`));
+}
+
 function besideAt({ role, form, scalar, span, usedAt, step, remote, makes }: ImageUse): Edit[] | undefined {
   const { source } = scalar;
   if (form !== 'reference' || remote || !contains(usedAt, span) || !step) return undefined;

@@ -5,12 +5,14 @@ import trigger from '../rules/production-trigger.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Edit, overlaps } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
-import { besideIn, commitBeside } from './five-stage-images.ts';
+import { besideIn, commitBeside, pushedAsBoth } from './five-stage-images.ts';
 
 export interface Repairs {
   readonly edits: readonly Edit[];
   /** Images that keep `latest` and have the commit beside it. */
   readonly beside: readonly string[];
+  /** Those that the file itself pushes under both names. */
+  readonly alsoLatest: readonly string[];
 }
 
 /** What is wrong with the job as it stands, and would be with its stages too: the images pinned, the secrets named. */
@@ -35,7 +37,11 @@ export function repairsOf(context: RuleContext, job: Job): Repairs {
     }
   }
   const beside = unsettled ? (commitBeside(context.pipeline.images, job) ?? []) : [];
-  return { edits: [...edits, ...beside], beside: besideIn(beside) };
+  return {
+    edits: [...edits, ...beside],
+    beside: besideIn(beside),
+    alsoLatest: pushedAsBoth(context.pipeline.images, job),
+  };
 }
 
 const same = (a: Edit, b: Edit): boolean =>

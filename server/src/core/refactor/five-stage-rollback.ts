@@ -29,6 +29,8 @@ export interface RollbackInput {
   readonly pushes: boolean;
   /** Images that a server asks for as `latest`, with the commit as a second name. */
   readonly beside: readonly string[];
+  /** Those that carry both names anyway. */
+  readonly alsoLatest: readonly string[];
 }
 
 const SHA = '${{ steps.last-good.outputs.sha }}';
@@ -109,6 +111,8 @@ function again({
   artifact,
   steps,
   beside,
+  alsoLatest,
+  variables,
   pushes,
 }: RollbackInput): Rollback | undefined {
   const texts = steps.map(({ text }) => text).join('\n');
@@ -121,9 +125,12 @@ function again({
   const isVersioned =
     /\bgithub\.sha\b|\bGITHUB_SHA\b/.test(texts) || names.some((name) => readsVariable(texts, name));
   // A tag that moves names the image that has just failed.
-  if (pushes && !isVersioned && beside.length === 0) return undefined;
+  const images = (isVersioned ? beside : [...beside, ...alsoLatest]).filter((image) =>
+    areKnown([image], variables),
+  );
+  if (pushes && !isVersioned && images.length === 0) return undefined;
   const hasFiles = steps.some(({ part }) => part.setup === 'checkout');
-  if (!isVersioned && !hasFiles && beside.length === 0) return undefined;
+  if (!isVersioned && !hasFiles && images.length === 0) return undefined;
   const deploys = steps.map(({ part, text }) => {
     let earlier = text
       .replaceAll(/\bgithub\.sha\b/g, 'steps.last-good.outputs.sha')
@@ -139,11 +146,11 @@ function again({
   const fetch = fetchEarlier(write, handover, artifact);
   const at = hasFiles ? steps.findLastIndex(({ part }) => part.setup === 'checkout') + 1 : 0;
   const moved =
-    beside.length > 0
+    images.length > 0
       ? [
           write.run(
             'Make the last good image the latest again',
-            beside.map((image) => `docker buildx imagetools create --tag ${image}:latest ${image}:${SHA}`),
+            images.map((image) => `docker buildx imagetools create --tag ${image}:latest ${image}:${SHA}`),
           ),
         ]
       : [];

@@ -56,6 +56,9 @@ export interface NewJob {
   readonly steps: readonly string[];
 }
 
+/** Without the blank lines in front. */
+const withoutGap = (lines: string): string => lines.replace(/^(?:[ \t]*\n)+/, '');
+
 /** The lines of a job, with `\n` behind each. `spaced`: blank lines stand between the steps. */
 export function writeJob(
   { column, keyColumn, idTail, stepsTail }: JobLayout,
@@ -76,7 +79,7 @@ export function writeJob(
   const [only, ...more] = job.needs;
   if (only) line(`${pad}needs: ${more.length > 0 ? `[${job.needs.join(', ')}]` : only}`);
   if (job.condition) line(`${pad}if: ${job.condition}`);
-  const [runsOn = '', ...keys] = job.keys;
+  const [runsOn = '', ...keys] = job.keys.map(withoutGap);
   lines.push(runsOn);
   if (job.environment) map('environment', Object.entries(job.environment));
   if (job.concurrency)
@@ -88,9 +91,9 @@ export function writeJob(
   lines.push(...keys);
   if (job.env && job.env.size > 0) map('env', job.env);
   if (job.outputs && job.outputs.size > 0) map('outputs', job.outputs);
-  lines.push(job.head ?? '');
+  lines.push(withoutGap(job.head ?? ''));
   line(`${pad}steps:${job.first ? stepsTail : ''}`);
-  const steps = job.steps.map((step) => step.replace(/^(?:[ \t]*\n)+/, ''));
+  const steps = job.steps.map(withoutGap);
   lines.push(steps.join(spaced ? '\n' : ''));
   return lines.join('');
 }
