@@ -55,6 +55,27 @@ rsync -a dist/ deploy@$HOST:/srv/shop`;
     expect(only(run(script, { on }))).toBe('production|staging');
   });
 
+  test('a place that is named outright says more than what starts the run', () => {
+    const release = (head: string) =>
+      only(run('./deploy.sh', { head: `if: github.event_name == 'release'\n${head}` }));
+    expect(release('env: {DEPLOY_ENV: training}')).toBe('unknown');
+    expect(release('env: {DEPLOY_ENV: default}')).toBe('production');
+    expect(release('env: {NODE_ENV: training}')).toBe('production');
+    expect(release('env: {DEPLOY_ENV: staging}')).toBe('staging');
+  });
+
+  test('the same of a workflow that is called', () => {
+    const called =
+      'on: {workflow_call: {inputs: {environment: {type: string}}}}\njobs:\n  go:\n    runs-on: x\n    steps: [{run: ./deploy.sh}]\n';
+    const caller = (environment: string) =>
+      pipelineOf(
+        `on: release\njobs:\n  deploy:\n    if: github.event_name == 'release'\n    uses: ./.github/workflows/d.yml\n    with: {environment: ${environment}}\n`,
+        { '.github/workflows/d.yml': called },
+      ).jobs.map(({ target }) => target);
+    expect(caller('training')).toEqual(['unknown']);
+    expect(caller('main')).toEqual(['production']);
+  });
+
   test('a branch called develop says less than the job', () => {
     const step =
       '- {uses: cloudflare/pages-action@v1, with: {projectName: shop, directory: dist, branch: develop}}';

@@ -25,19 +25,23 @@ const ONLY_ONE = new Set([
 
 /**
  * Whether a deploy is told outright which environment it goes to, by a name in no word list: `TF_WORKSPACE: research`,
- * `environments: team-blue`. Then nobody can say that it is production.
+ * `environments: team-blue`, the input of a workflow that it calls. Then what starts it says nothing of production.
  */
-export const namesOtherPlace = ({ job, workflow, scope }: JobContext, deploys: readonly Act[]): boolean =>
-  deploys.some(({ at, line }) => {
-    const { step } = at;
-    const own = [...step.env, ...(step.uses ? step.with : [])];
-    return (
-      own.some(({ key, value }) => namesPlace(key.value) && isOther(value, at.scope)) ||
-      [...line.matchAll(FLAG)].some(([, name = '']) => isOtherName(name))
-    );
-  }) ||
-  (deploys.length > 0 &&
-    [...job.env, ...workflow.env].some(({ key, value }) => namesPlace(key.value) && isOther(value, scope)));
+export function namesOtherPlace({ job, workflow, scope }: JobContext, deploys: readonly Act[]): boolean {
+  const handed = job.uses ? job.with : [];
+  const around = deploys.length > 0 ? [...job.env, ...workflow.env] : [];
+  return (
+    [...handed, ...around].some(({ key, value }) => namesPlace(key.value) && isOther(value, scope)) ||
+    deploys.some(({ at, line }) => {
+      const { step } = at;
+      const own = [...step.env, ...(step.uses ? step.with : [])];
+      return (
+        own.some(({ key, value }) => namesPlace(key.value) && isOther(value, at.scope)) ||
+        [...line.matchAll(FLAG)].some(([, name = '']) => isOtherName(name))
+      );
+    })
+  );
+}
 
 const namesPlace = (name: string): boolean => NAMES.has(wordsOf(name).at(-1)?.word ?? '') && !isProfile(name);
 

@@ -70,9 +70,11 @@ export function targetFacts(
   }
   const third = own ?? stepNames(deploys);
   if (third) return facts(third, 3);
-  const fourth = byCondition(context, deploys);
+  const other = namesOtherPlace(context, deploys);
+  const fourth = other ? undefined : byCondition(context, deploys);
   if (fourth) return facts(fourth, 4);
   const dynamic =
+    other ||
     environment !== undefined ||
     acts.some((one) => one.open && (isContext(one) || does(one, 'deploy'))) ||
     hasOpenVariable(context, deploys);
@@ -89,8 +91,9 @@ export function callerTarget(
   const own = ownName(context);
   if (own) return facts(own, 3);
   if (middle) return middle;
-  const fourth = byCondition(context, []);
-  return fourth ? facts(fourth, 4) : lastSources(context, [], hasEnvironment, late);
+  const other = namesOtherPlace(context, []);
+  const fourth = other ? undefined : byCondition(context, []);
+  return fourth ? facts(fourth, 4) : lastSources(context, [], hasEnvironment || other, late);
 }
 
 function lastSources(
@@ -111,8 +114,7 @@ function lastSources(
     const target = mostDemanding(otherwise.filter((one) => one !== undefined));
     if (target) return { ...NO_TARGET, target, targets: [target], evidence: deploys[0]?.evidence, source: 5 };
   }
-  if (dynamic || namesOtherPlace(context, deploys))
-    return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
+  if (dynamic) return { ...NO_TARGET, target: 'unknown', targets: ['unknown'], source: 6 };
   return fromTrigger(triggerOf(context, deploys));
 }
 
