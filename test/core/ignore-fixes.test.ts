@@ -128,6 +128,11 @@ describe('the comment', () => {
     ]);
   });
 
+  it('stands nowhere but at the top of a text that cannot be read whole', () => {
+    const text = `${JOB}      - uses: docker://ghcr.io/acme/shop:latest\n      - run: "open\n`;
+    expect(ways(text).map(({ title }) => title)).toEqual(['Ignore `latest-tag` in this file']);
+  });
+
   it('for the file stands below what heads it, above the first key', () => {
     const text = `# The shop.\n\n---\n${JOB}      - uses: docker://ghcr.io/acme/shop:latest\n`;
     expect(added(text, ways(text)[1])).toEqual(['# gatewright-ignore-file latest-tag\non:']);

@@ -37,7 +37,8 @@ function ignoreHere(input: IgnoreInput): Fix | undefined {
   const { workflow, finding } = input;
   const { rule, span } = finding;
   const { source, root, jobs } = workflow;
-  if (rule === UNUSED) return undefined;
+  // In a text that cannot be read whole, nobody knows whether a line would be a comment.
+  if (rule === UNUSED || workflow.problems.length > 0) return undefined;
   const lines = lineIndex(source);
   const lineOf = (offset: number): number => lines.positionAt(offset).line;
   let line = lineOf(span.start);
