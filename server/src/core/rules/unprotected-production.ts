@@ -7,7 +7,12 @@ import { addressFinder } from '../pipeline/target/address.ts';
 import { childOf } from '../syntax/node.ts';
 import { contains } from '../text/span.ts';
 import { type Problem, type Related, rule, type Severity } from './rule.ts';
-import { type EnvironmentNames, environmentFixes, usedName } from './support/environment-fix.ts';
+import {
+  type EnvironmentNames,
+  environmentFixes,
+  environmentTrials,
+  usedName,
+} from './support/environment-fix.ts';
 
 export default rule({
   id: 'unprotected-production',
@@ -66,6 +71,7 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
   const severity: Severity = mild ? 'info' : facts.assumed || facts.soft ? 'warning' : 'error';
   const own = dynamic !== undefined && facts.environment?.inCalled === false;
   const nameAt = own ? facts.environment?.name?.span : undefined;
+  const fixes = dynamic === undefined ? environmentFixes(judge, facts, severity === 'error') : [];
   return {
     span: nameAt && contains(job.span, nameAt) ? nameAt : (job.environment?.pair.key.span ?? job.key.span),
     severity,
@@ -78,7 +84,8 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
         message: `\`${gate.job.id}\` ${waitsFor(gate)}`,
       })),
     ],
-    fixes: dynamic === undefined ? environmentFixes(judge, facts, severity === 'error') : [],
+    fixes,
+    trials: dynamic === undefined && fixes.length === 0 ? environmentTrials(facts, approvals) : [],
   };
 }
 

@@ -1,11 +1,12 @@
 import { insertKey } from '../../edits/map.ts';
 import { replaceScalar } from '../../edits/scalar.ts';
+import { needsReads } from '../../pipeline/graph/needs-reads.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import type { AddressFinder } from '../../pipeline/target/address.ts';
 import { isProductionName } from '../../pipeline/target/stage-names.ts';
 import { childOf } from '../../syntax/node.ts';
 import { contains, type Edit } from '../../text/span.ts';
-import type { Job, Workflow } from '../../workflow/model.ts';
+import { type Job, sameId, type Trigger, type Workflow } from '../../workflow/model.ts';
 import { resolveScalar, type Scope } from '../../workflow/resolve.ts';
 import type { FileEdits, Fix } from '../rule.ts';
 
@@ -65,7 +66,8 @@ export const usedName = (pipeline: Pipeline): string | undefined =>
 /** The name that the file already uses for production, or that the deploy is told; of several targets, what chooses. */
 function environmentName({ workflow, usedName }: EnvironmentNames, facts: JobFacts): string | undefined {
   const { job, targets, targetEvidence, deploys } = facts;
-  if (targets.some((target) => target !== 'production')) return choiceOf(workflow, facts);
+  if (targets.some((target) => target !== 'production') || readsChoice(workflow, job))
+    return choiceOf(workflow, facts);
   if (deploys.some(({ platform, flavour }) => flavour === 'site' && platform === 'pages')) {
     if (job.steps.some(({ uses }) => uses?.name === 'actions/deploy-pages')) return 'github-pages';
   }
@@ -75,19 +77,58 @@ function environmentName({ workflow, usedName }: EnvironmentNames, facts: JobFac
   return usedName ?? told ?? 'production';
 }
 
+/** It reads an input that can be production and something else. */
+const readsChoice = ({ triggers, source }: Workflow, { span }: Job): boolean =>
+  triggers
+    .flatMap(({ inputs }) => inputs)
+    .some(
+      ({ key, options }) =>
+        options.some(({ value }) => isProductionName(value)) &&
+        options.some(({ value }) => !isProductionName(value)) &&
+        source.slice(span.start, span.end).includes(`inputs.${key.value}`),
+    );
+
+/**
+ * The same for a job of several targets whose choice is made elsewhere: by the environment of a job that waits for a
+ * person before it, or by an output of a job that it needs. Whether those can be empty is to be tried.
+ */
+export function environmentTrials({ job, call }: JobFacts, approvals: readonly JobFacts[]): Fix[] {
+  const { node } = job;
+  if (!node || job.uses || job.environment || call !== 'none') return [];
+  const waited = approvals.flatMap(({ environment }) =>
+    environment && !environment.mayBeEmpty && !environment.inCalled ? (environment.name?.value ?? []) : [],
+  );
+  const told = needsReads(job).flatMap(({ scalar, start, end }) => {
+    const read = scalar.value.slice(start, end);
+    return STAGE_INPUT.test(read.split('.').at(-1) ?? '') ? [`\${{ ${read} }}`] : [];
+  });
+  const names = new Set([...waited, ...told].filter((name) => !/[\r\n]/.test(name)));
+  return [...names].slice(0, 2).flatMap((name) => {
+    const edits = insertKey(node, 'environment', name, PLACE);
+    const own = edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
+    return own ? [{ title: `Add \`environment: ${name}\``, safe: false, edits: own }] : [];
+  });
+}
+
 /** The matrix value or the input by which one job deploys to several stages. */
 function choiceOf(workflow: Workflow, { job }: JobFacts): string | undefined {
   for (const [path, values] of job.matrix?.values ?? []) {
     if (values.length > 1 && values.some(({ value }) => isProductionName(value)))
       return `\${{ matrix.${path} }}`;
   }
-  const inputs = workflow.triggers.map(({ inputs }) => inputs.filter((input) => input.options.length > 0));
-  const [first] = inputs;
+  const { triggers } = workflow;
+  const input = triggers
+    .flatMap(({ inputs }) => inputs)
+    .find(({ options }) => options.some(({ value }) => isProductionName(value)));
   // An event that gives no such input would leave the name empty.
-  if (!first || inputs.length > 1) return undefined;
-  const input = first.find(({ options }) => options.some(({ value }) => isProductionName(value)));
-  return input && `\${{ inputs.${input.key.value} }}`;
+  return input && triggers.every((trigger) => givesInput(trigger, input.key.value))
+    ? `\${{ inputs.${input.key.value} }}`
+    : undefined;
 }
+
+/** A run that it starts has a value for the input. */
+const givesInput = ({ inputs }: Trigger, name: string): boolean =>
+  inputs.some(({ key, required, options }) => sameId(key.value, name) && (required || options.length > 0));
 
 /**
  * An environment where the called workflow deploys, since the job that calls it cannot have one: named by the input
@@ -176,7 +217,8 @@ function calledName(
   if (given) {
     // Another event, or a value that comes to nothing, would leave the name empty.
     const empty =
-      triggers.some(({ event }) => event !== 'workflow_call') || resolveScalar(given.value, scope).mayBeEmpty;
+      resolveScalar(given.value, scope).mayBeEmpty ||
+      !triggers.every((trigger) => trigger.event === 'workflow_call' || givesInput(trigger, given.key.value));
     return empty ? undefined : `\${{ inputs.${given.key.value} }}`;
   }
   const callers = pipeline.jobs.filter((other) => other.called?.workflow.path === path);
