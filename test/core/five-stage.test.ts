@@ -60,7 +60,9 @@ describe.each(names)('%s', (name) => {
     expect(first?.span.start).toBeLessThanOrEqual(refactoring.span.start);
     expect(first?.span.end).toBeGreaterThanOrEqual(refactoring.span.end);
     for (const { text, span } of refactoring.edits.slice(1))
-      expect(`${source.slice(span.start, span.end)} → ${text}`).toMatch(/^web-deploy → |^ship → |latest/);
+      expect(`${source.slice(span.start, span.end)} → ${text}`).toMatch(
+        /^(?:web-)?deploy → |^ship → |latest/,
+      );
   });
 });
 
@@ -236,6 +238,24 @@ describe('what is handed on', () => {
     );
     expect(text).not.toContain('artifact');
     expect(text).toContain('-n staging');
+  });
+
+  it('is everything where the tests take what was compiled', () => {
+    const { text } = converted(
+      job(
+        checkout +
+          step('run: dotnet build') +
+          step('run: dotnet test --no-build') +
+          step('run: dotnet publish -o out') +
+          step('run: rsync -a out/ web@www.example.com:/srv'),
+      ),
+    );
+    expect(usesIn(text, 'test')).toEqual([
+      'actions/checkout',
+      'actions/download-artifact',
+      'tar -xzf workspace.tgz && rm workspace.tgz',
+      'dotnet test --no-build',
+    ]);
   });
 
   it('keeps a condition of the job for the first stage, and one of all deploys for both that deploy', () => {

@@ -41,8 +41,12 @@ export function handoverOf(
     return refuse('the platform keeps the image with the application that it belongs to');
   if (images.size > 0 && !pushes && !parts.some(({ step }) => publishes(step)))
     return refuse('the image that it builds is pushed nowhere');
-  if (left.length === 0 || !readsCheckout) return { kind: 'none' };
-  const path = sentPath(pipeline.workflow, job.env, parts);
+  // Tests of what the build has compiled need all of it.
+  const testsBuilt = parts.some(
+    ({ role, step }) => role === 'test' && TAKES_BUILD.test(step.run?.value ?? ''),
+  );
+  if (!testsBuilt && (left.length === 0 || !readsCheckout)) return { kind: 'none' };
+  const path = testsBuilt ? undefined : sentPath(pipeline.workflow, job.env, parts);
   if (path) return path;
   if (job.runsOn.some(({ value }) => /windows/i.test(value)))
     return refuse('what it builds would have to be packed on Windows');
@@ -55,6 +59,9 @@ export function handoverOf(
     return refuse('it builds outside of the checkout');
   return { kind: 'workspace' };
 }
+
+const TAKES_BUILD =
+  /--no-build\b|--skip-build\b|--no-compile\b|-Dmaven\.main\.skip\b|\btest\+only\b|--no-rebuild\b/;
 
 const publishes = ({ uses, run }: Step): boolean =>
   /push|publish|build/i.test(uses?.name ?? '') || /\bpush\b/.test(run?.value ?? '');

@@ -32,6 +32,14 @@ export const ORIGIN =
 /** Flags that say where by themselves, so that what they are said of can keep its name. */
 const PLACE = /\s(?:--(?:environment|env|stage|namespace|context|kube-context)|-n)[ =](?!["']?\$)/;
 const OF_PLACE = /^--(?:service|service-name|app|app-name|function-name|site|instance)$/;
+/** Any flag with a word behind it. */
+const NAMED_FLAG = /(?<=\s)(--?[A-Za-z][\w-]*)([= ])([\w.:-]+)(?=\s|$)/g;
+/** Flags whose value says how something is built or run, and not where. */
+const NOT_PLACE =
+  /^(?:--(?:mode|configuration|only|omit|include|target|build-arg|node-env|tag|image|set|branch|name|file|filename|env-file|config|values)|-[celtobmf])$/;
+/** A folder that is named after production. */
+const MANIFESTS =
+  /(?<![\w:@$./-])(?:\.\/)?(?:[\w.-]+\/)*(?:production|prod|prd|live)(?:\/[\w.-]*)*(?=\s|$)(?<=\/.*)/g;
 /** Places on other machines: user@host:/path and addresses of buckets. */
 const BUCKET = /\b(s3|gs):\/\/([\w.-]+)/g;
 const MACHINE = /(?<![\w.@/-])([\w.-]+)@((?:[\w-]+\.)*[\w-]+)(?=[:\s"']|$)/g;
@@ -105,6 +113,8 @@ export function stagingVariant(
   };
 
   function inScript(line: string): string {
+    // It knows three environments, and builds for each anew.
+    if (/\bvercel\s/.test(line)) return line;
     let out = line.replaceAll(
       TARGET_FLAG,
       (whole, flag: string, gap: string, quote: string, value: string) => {
@@ -140,9 +150,21 @@ export function stagingVariant(
       moved = true;
       out = out.replace(/ --prod(?:=true)?(?=\s|$)/, ' --alias staging');
     }
+    // Whatever else is named after production: a project, a folder of manifests.
+    out = out.replaceAll(NAMED_FLAG, (whole, flag: string, gap: string, value: string) => {
+      const own = renamed(value);
+      if (own === value || NOT_PLACE.test(flag)) return whole;
+      return `${flag}${gap}${other(flag, value)}`;
+    });
+    if (/\b(?:kubectl|kustomize|oc|helm)\s/.test(line))
+      out = out.replaceAll(MANIFESTS, (whole) => {
+        moved = true;
+        files.add(renamed(whole));
+        return renamed(whole);
+      });
     // A file that says where: values, a stack, an application's description.
     out = out.replaceAll(
-      /(?<![\w.:/$-])((?:\.\/)?[\w./-]*(?<![A-Za-z])(?:production|prod|prd|live)(?![A-Za-z])[\w.-]*\.(?:ya?ml|json|toml|tfvars))(?![\w])/g,
+      /(?<![\w.:/$-])((?:\.\/)?[\w./-]*(?<![A-Za-z])(?:production|prod|prd|live)(?![A-Za-z])[\w./-]*\.(?:ya?ml|json|toml|tfvars))(?![\w])/g,
       (whole: string) => {
         if (/compose|package\.json|tsconfig/.test(whole)) return whole;
         moved = true;
