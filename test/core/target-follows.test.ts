@@ -64,6 +64,18 @@ rsync -a dist/ deploy@$HOST:/srv/shop`;
     expect(release('env: {DEPLOY_ENV: staging}')).toBe('staging');
   });
 
+  test('an environment that is typed in is not known, whatever its input is called', () => {
+    const typed = (name: string) =>
+      only(
+        run('./deploy.sh $KIND', {
+          on: `workflow_dispatch: {inputs: {${name}: {default: dev}}}`,
+          head: `env: {${name.toUpperCase()}: "\${{ inputs.${name} }}"}`,
+        }),
+      );
+    expect(typed('environment_type')).toBe('unknown');
+    expect(typed('instance_type')).toBe('production (assumed)');
+  });
+
   test('the same of a workflow that is called', () => {
     const called =
       'on: {workflow_call: {inputs: {environment: {type: string}}}}\njobs:\n  go:\n    runs-on: x\n    steps: [{run: ./deploy.sh}]\n';

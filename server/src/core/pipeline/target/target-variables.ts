@@ -13,7 +13,7 @@ export function isTargetVariable(name: string): boolean {
   return (
     TARGET_VARIABLES.has(last) ||
     (words.length > 1 &&
-      (last === 'name' || last === 'short' || last === 'long') &&
+      ['name', 'short', 'long', 'type'].includes(last) &&
       TARGET_VARIABLES.has(words.at(-2) ?? '')) ||
     (last === 'active' && words.includes('profiles'))
   );
