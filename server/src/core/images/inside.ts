@@ -11,25 +11,28 @@ import { kindsWhere } from './events.ts';
 import { finishUses } from './finish.ts';
 import type { ImageUse, Inside } from './model.ts';
 
-/** Collects the images of one job, its steps included. */
-export type CollectJob = (job: Job, to: Collector) => void;
+/** Collects the images of one job, its steps included, with pauses to be used for other work. */
+export type CollectJob = (job: Job, to: Collector) => Generator<undefined, void>;
 
-/** More jobs than this are not followed into the workflows that they call. */
-const MOST_CALLED = 400;
+/** How many steps of called workflows may still be read. What is beyond is in no file that a person wrote. */
+export interface Allowance {
+  steps: number;
+}
+export const allowance = (): Allowance => ({ steps: 10_000 });
 
 /**
  * The uses of images in the local workflow that a job calls, with what the caller hands over. They stand on the caller's
  * job. What is handed over by a name that says image, and is used in no way that can be seen there, counts as deployed.
  */
-export function usesOfCall(
+export function* usesOfCall(
   facts: JobFacts,
   to: Collector,
   collect: CollectJob,
-  left = { jobs: MOST_CALLED },
-): ImageUse[] {
+  left: Allowance,
+): Generator<undefined, readonly ImageUse[]> {
   const { job } = facts;
-  const found = usesIn(facts, to, collect, left);
-  if (!job.uses) return [];
+  const found = yield* usesIn(facts, to, collect, left);
+  if (!job.uses || left.steps < 0) return [];
   const at = job.uses;
   const uses = found.map((use): ImageUse => {
     const inside = use.inside ?? { job: use.job, step: use.step, steps: use.job.steps, handedOver: false };
@@ -37,24 +40,25 @@ export function usesOfCall(
   });
   const drafts: Draft[] = [];
   collectNamedInputs({ ...to, drafts }, job.with, 'deploy', scalarsOf(uses));
-  return [...uses, ...finishUses(drafts)];
+  return uses.concat(finishUses(drafts));
 }
 
 /** The same with spans that count in the called workflow, or in the files that it calls in turn. */
-function usesIn(
+function* usesIn(
   { job, called }: JobFacts,
   to: Collector,
   collect: CollectJob,
-  left: { jobs: number },
-): ImageUse[] {
+  left: Allowance,
+): Generator<undefined, ImageUse[]> {
   if (!called) return [];
   const inputs = inputsOfCall(job, to.scope, called.workflow);
   const events = to.scope.events ?? to.workflow.triggers.map(({ key }) => key);
   const drafts: Draft[] = [];
-  const nested: ImageUse[] = [];
+  let nested: ImageUse[] = [];
   for (const facts of called.jobs) {
-    if (--left.jobs < 0) break;
     const inner = facts.job;
+    left.steps -= inner.steps.length + 1;
+    if (left.steps < 0) break;
     const scope: Scope = { workflow: called.workflow, job: inner, inputs, events, memo: to.scope.memo };
     const kinds = kindsWhere(to.kinds, inner.if);
     const here: Collector = {
@@ -66,18 +70,21 @@ function usesIn(
       kinds,
       drafts,
     };
-    if (facts.called) nested.push(...usesIn(facts, here, collect, left));
-    else collect(inner, here);
+    if (facts.called) nested = nested.concat(yield* usesIn(facts, here, collect, left));
+    else yield* collect(inner, here);
   }
-  return [...finishUses(drafts), ...nested];
+  return finishUses(drafts).concat(nested);
 }
 
+/** Steps between two pauses. */
+const STRETCH = 50;
+
 /** Collects the images of a job's steps, those of readable local actions in their place. */
-export function collectSteps(
+export function* collectSteps(
   to: Collector,
   env: PipelineEnv | undefined,
   collect: (to: Collector) => void,
-): void {
+): Generator<undefined, void> {
   const { job, scope } = to;
   const at = (step: RunStep['step'], here: Scope): Collector => ({
     ...to,
@@ -86,7 +93,10 @@ export function collectSteps(
     kinds: kindsWhere(to.kinds, step.if),
   });
   if (!env || job.steps.every(({ uses }) => uses?.kind !== 'local')) {
-    for (const step of job.steps) collect(at(step, { ...scope, step }));
+    for (const step of job.steps) {
+      if (step.index % STRETCH === STRETCH - 1) yield;
+      collect(at(step, { ...scope, step }));
+    }
     return;
   }
   const inner: RunStep[] = [];
@@ -96,6 +106,7 @@ export function collectSteps(
     inner.length = 0;
   };
   for (const one of runSteps(job.steps, scope, env).steps) {
+    if (one.own.index % STRETCH === STRETCH - 1) yield;
     if (inner[0] && inner[0].own !== one.own) close();
     if (one.step === one.own) collect(at(one.step, one.scope));
     else inner.push(one);
@@ -118,9 +129,9 @@ function collectAction(
     const drafts: Draft[] = [];
     collect({ ...to, step, scope, kinds: kindsWhere(outer, step.if), drafts });
     const inside: Inside = { job: to.job, step, steps: scope.steps ?? [], handedOver: false };
-    found.push(...drafts.map((draft) => ({ ...draft, inside, usedAt: at.span, step: own })));
+    for (const draft of drafts) found.push({ ...draft, inside, usedAt: at.span, step: own });
   }
-  to.drafts.push(...found);
+  for (const draft of found) to.drafts.push(draft);
   collectNamedInputs(
     { ...to, step: own, scope: { ...to.scope, step: own }, kinds: outer },
     own.with,

@@ -1,5 +1,6 @@
 import type { PipelineEnv } from '../pipeline/kinds/context.ts';
 import type { JobFacts } from '../pipeline/model.ts';
+import { finish } from '../steps.ts';
 import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
 import { resolveMemo } from '../workflow/resolve.ts';
@@ -9,7 +10,7 @@ import { collectContainers } from './containers.ts';
 import type { Collector, Draft } from './draft.ts';
 import { kindsWhere, runKinds } from './events.ts';
 import { finishUses } from './finish.ts';
-import { type CollectJob, collectSteps, settled, usesOfCall } from './inside.ts';
+import { allowance, collectSteps, settled, usesOfCall } from './inside.ts';
 import type { ImageUse } from './model.ts';
 
 /** What reading the images of a workflow needs besides the workflow. */
@@ -27,7 +28,14 @@ export interface ImageEnvironment {
  * resolved as far as the file says; and those in the local workflows and actions that it runs (`inside`). A reference
  * with several possible values gives one use for each.
  */
-export function imageUses(workflow: Workflow, { parser, env, facts }: ImageEnvironment): ImageUse[] {
+export const imageUses = (workflow: Workflow, environment: ImageEnvironment): ImageUse[] =>
+  finish(imageUsesInSteps(workflow, environment));
+
+/** The same with pauses, to be used for other work where the file is large. */
+export function* imageUsesInSteps(
+  workflow: Workflow,
+  { parser, env, facts }: ImageEnvironment,
+): Generator<undefined, ImageUse[]> {
   const kinds = runKinds(workflow);
   let last = 0;
   const inputs = workflow.triggers.flatMap((trigger) => trigger.inputs);
@@ -35,17 +43,19 @@ export function imageUses(workflow: Workflow, { parser, env, facts }: ImageEnvir
     inputs.flatMap((one) => (one.default ? [one.default, ...one.options] : one.options)),
   );
   const memo = resolveMemo();
-  const collectJob: CollectJob = (job, to) => {
+  const left = allowance();
+  function* collectJob(job: Job, to: Collector): Generator<undefined, void> {
     collectContainers(to);
     if (job.uses) collectNamedInputs(to, job.with, 'deploy');
-    collectSteps(to, env, (at) => {
+    yield* collectSteps(to, env, (at) => {
       collectAction(at);
       collectScripts(at, parser);
     });
-  };
+  }
   const drafts: Draft[] = [];
   const called: ImageUse[] = [];
   for (const job of workflow.jobs) {
+    yield;
     const to: Collector = {
       workflow,
       job,
@@ -57,8 +67,10 @@ export function imageUses(workflow: Workflow, { parser, env, facts }: ImageEnvir
       next: () => ++last,
     };
     const known = facts?.get(job);
-    if (known?.called) called.push(...usesOfCall(known, to, collectJob));
-    else collectJob(job, to);
+    if (!known?.called) yield* collectJob(job, to);
+    else for (const use of yield* usesOfCall(known, to, collectJob, left)) called.push(use);
   }
-  return [...finishUses(drafts), ...called].map((use) => settled(use, workflow.source));
+  return finishUses(drafts)
+    .concat(called)
+    .map((use) => settled(use, workflow.source));
 }

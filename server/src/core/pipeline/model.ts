@@ -85,6 +85,8 @@ export interface Pipeline {
   readonly images: readonly ImageUse[];
   /** Those that the local workflows and actions write down which the jobs run; they stand at the `uses`. */
   readonly imagesInside: readonly ImageUse[];
+  /** All images of a workflow file; those of another file as it stands for itself, with nothing handed to it. */
+  imagesIn(workflow: Workflow): readonly ImageUse[];
   /** The steps of a local composite action; undefined where it is none or cannot be read. */
   stepsOfAction(name: string): readonly Step[] | undefined;
   /** For what in `pipeline/` asks the scripts once more; no rule does. */

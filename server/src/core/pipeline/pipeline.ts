@@ -1,7 +1,7 @@
 import { type Config, defaultConfig } from '../config/model.ts';
 import { withAllowed } from '../images/allowed.ts';
 import type { ImageUse } from '../images/model.ts';
-import { imageUses } from '../images/uses.ts';
+import { imageUses, imageUsesInSteps } from '../images/uses.ts';
 import { finish } from '../steps.ts';
 import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';
@@ -9,7 +9,6 @@ import { assemble } from './called/assemble.ts';
 import { pipelineEnv } from './called/files.ts';
 import { deploysBefore, directNeeds } from './graph/order.ts';
 import { classifyJob } from './kinds/classify.ts';
-import type { PipelineEnv } from './kinds/context.ts';
 import { localPath } from './kinds/steps.ts';
 import type { CalledWorkflow, JobFacts, Pipeline } from './model.ts';
 import { NO_TARGET } from './target/target.ts';
@@ -46,7 +45,20 @@ export function* buildPipelineInSteps(
     yield;
   }
 
-  return pipelineOver(workflow, { parser, config, facts, workflowAt: (path) => env.workflow(path), env });
+  const uses = yield* imageUsesInSteps(workflow, { parser, env, facts });
+  const images = new Map([[workflow, withAllowed(uses, config.allowedImages)]]);
+  return pipelineOver(workflow, {
+    parser,
+    config,
+    facts,
+    workflowAt: (path) => env.workflow(path),
+    stepsOfAction: (name) => env.action(localPath(name))?.steps,
+    imagesIn(file) {
+      const known = images.get(file) ?? withAllowed(imageUses(file, { parser }), config.allowedImages);
+      images.set(file, known);
+      return known;
+    },
+  });
 }
 
 /**
@@ -54,7 +66,7 @@ export function* buildPipelineInSteps(
  * cannot run left out. Its spans count in its own source.
  */
 export const calledPipeline = (
-  { shell, config, workflowAt }: Pipeline,
+  { shell, config, workflowAt, imagesIn }: Pipeline,
   { workflow, jobs }: CalledWorkflow,
 ): Pipeline =>
   pipelineOver(workflow, {
@@ -62,6 +74,8 @@ export const calledPipeline = (
     config,
     facts: new Map(jobs.map((facts) => [facts.job, facts])),
     workflowAt,
+    stepsOfAction: () => undefined,
+    imagesIn,
   });
 
 interface Known {
@@ -69,11 +83,14 @@ interface Known {
   readonly config: Config;
   readonly facts: ReadonlyMap<Job, JobFacts>;
   readonly workflowAt: Pipeline['workflowAt'];
-  /** Reads the actions of the workspace; undefined for a called workflow, whose images its caller has. */
-  readonly env?: PipelineEnv;
+  readonly stepsOfAction: Pipeline['stepsOfAction'];
+  readonly imagesIn: Pipeline['imagesIn'];
 }
 
-function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt, env }: Known): Pipeline {
+function pipelineOver(
+  workflow: Workflow,
+  { parser, config, facts, workflowAt, stepsOfAction, imagesIn }: Known,
+): Pipeline {
   const needs = new Map<Job, readonly Job[]>();
   const needsOf = (job: Job): readonly Job[] => {
     const known = needs.get(job) ?? directNeeds(workflow, job);
@@ -81,14 +98,6 @@ function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt, e
     return known;
   };
   const ancestors = new Map<Job, readonly Job[]>();
-  let uses: readonly ImageUse[] | undefined;
-  const allUses = (): readonly ImageUse[] => {
-    uses ??= withAllowed(
-      imageUses(workflow, env ? { parser, env, facts } : { parser }),
-      config.allowedImages,
-    );
-    return uses;
-  };
   let images: readonly ImageUse[] | undefined;
   return {
     workflow,
@@ -97,13 +106,14 @@ function pipelineOver(workflow: Workflow, { parser, config, facts, workflowAt, e
     workflowAt,
     jobs: workflow.jobs.flatMap((job) => facts.get(job) ?? []),
     get images() {
-      images ??= allUses().filter(({ inside }) => !inside || inside.handedOver);
+      images ??= imagesIn(workflow).filter(({ inside }) => !inside || inside.handedOver);
       return images;
     },
     get imagesInside() {
-      return allUses().filter(({ inside }) => inside && !inside.handedOver);
+      return imagesIn(workflow).filter(({ inside }) => inside && !inside.handedOver);
     },
-    stepsOfAction: (name) => env?.action(localPath(name))?.steps,
+    stepsOfAction,
+    imagesIn,
     factsOf: (job) => facts.get(job) ?? assemble(job, [], NO_TARGET, undefined, { kind: 'none' }),
     needsOf,
     ancestorsOf(job) {
