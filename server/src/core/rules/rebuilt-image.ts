@@ -1,3 +1,4 @@
+import { promoted } from '../images/promote.ts';
 import { type Rebuild, rebuiltImages } from '../images/rebuilt.ts';
 import { type Problem, rule } from './rule.ts';
 
@@ -18,6 +19,7 @@ export default rule({
         job: facts.job,
         message: messageOf(rebuild),
         related: [{ span: before.usedAt, message: `\`${before.job.id}\` builds it here.` }],
+        trials: promoted(pipeline, rebuild),
       } satisfies Problem;
     }
   },
