@@ -1,4 +1,8 @@
+import { eolOf, indentUnit, keyColumn } from '../edits/layout.ts';
+import { insertKey } from '../edits/map.ts';
 import { editScript } from '../edits/script.ts';
+import { insertCommandBefore } from '../edits/script-line.ts';
+import { childOf, pairOf } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
 import type { ImageUse } from './model.ts';
 
@@ -26,4 +30,28 @@ export function withoutTag({ step, tagAt, scalar, inside }: ImageUse): readonly 
   if (comma >= 0)
     return editScript(scalar, [{ start: comma, end: after < 0 ? value.trimEnd().length : after, text: '' }]);
   return after < 0 ? undefined : editScript(scalar, [{ start: 0, end: after + 1, text: '' }]);
+}
+
+/** What docker/metadata-action makes without `tags`. Source: its README. */
+const DEFAULTS = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
+const COMMIT_TAG = 'type=sha';
+
+/**
+ * Edits after which docker/metadata-action also gives the image a tag of its commit: one more line of its `tags`, or
+ * its defaults written out with it. Undefined where the list is written in another way.
+ */
+export function withCommitTag({ step, role, inside }: ImageUse): readonly Edit[] | undefined {
+  if (role !== 'metadata' || inside || step?.uses?.name !== 'docker/metadata-action') return undefined;
+  const tags = step.with.find(({ key }) => key.value === 'tags')?.value;
+  if (tags) return tags.style === 'literal' ? insertCommandBefore(tags, 0, COMMIT_TAG) : undefined;
+  const inputs = childOf(step.node, 'with');
+  const column = inputs?.kind === 'map' && !inputs.flow ? keyColumn(inputs) : undefined;
+  if (inputs?.kind !== 'map' || column === undefined || pairOf(inputs, 'tags')) return undefined;
+  const eol = eolOf(inputs.source);
+  const pad = ' '.repeat(column + indentUnit(inputs));
+  const lines = ['|', ...[COMMIT_TAG, ...DEFAULTS].map((line) => pad + line)].join(eol);
+  return insertKey(inputs, 'tags', 'TAGS', { after: ['images'] })?.map(({ span, text }) => ({
+    span,
+    text: text.replace('tags: TAGS', () => `tags: ${lines}`),
+  }));
 }

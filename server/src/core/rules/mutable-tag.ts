@@ -1,10 +1,11 @@
+import { withCommitTag } from '../images/beside.ts';
 import { innerImages } from '../images/followers.ts';
 import { imageMismatches } from '../images/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Following } from '../images/moving.ts';
 import { pinsOf } from '../images/pin.ts';
 import { opaqueRanges } from '../images/reference.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fix, type Problem, rule } from './rule.ts';
 
 export default rule({
   id: 'mutable-tag',
@@ -34,11 +35,18 @@ export default rule({
         job: use.job,
         message: messageOf(use),
         // Something elsewhere may ask for the tag that moves.
-        fixes: pins.of(use).map((pin) => ({ ...pin, safe: false })),
+        fixes: [...commitBeside(use), ...pins.of(use).map((pin) => ({ ...pin, safe: false }))],
       } satisfies Problem;
     }
   },
 });
+
+function commitBeside(use: ImageUse): Fix[] {
+  const edits = withCommitTag(use);
+  return edits && edits.length > 0
+    ? [{ title: 'Push a tag of the commit beside it (`type=sha`)', safe: false, edits }]
+    : [];
+}
 
 const keyOf = ({ span }: ImageUse): string => `${span.start} ${span.end}`;
 
