@@ -1,5 +1,5 @@
 import { listOf } from '../pipeline/quote.ts';
-import type { Material } from './five-stage-compose.ts';
+import type { Material } from './five-stage-draft.ts';
 import type { Moved } from './five-stage-staging.ts';
 import type { DefaultTests } from './five-stage-tests.ts';
 

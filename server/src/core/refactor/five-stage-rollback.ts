@@ -12,6 +12,8 @@ export interface Rollback {
   readonly permissions: Readonly<Record<string, string>>;
   /** It goes one version back, so that it must not run where nothing has been deployed yet. */
   readonly relative?: boolean;
+  /** It only starts another run, which deploys. */
+  readonly reruns?: boolean;
   /** What it does, as the end of "When the deploy to production fails, `rollback` …". */
   readonly does: string;
 }
@@ -228,6 +230,7 @@ export function rerun({ workflow, write }: Pick<RollbackInput, 'workflow' | 'wri
       }),
     ],
     permissions: { actions: 'write' },
+    reruns: true,
     does: 'runs the last good run again',
   };
 }

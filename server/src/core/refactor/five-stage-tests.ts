@@ -1,4 +1,5 @@
 import type { Part } from './five-stage-roles.ts';
+import type { StepWriter } from './five-stage-write.ts';
 
 /** What runs the tests of a project whose job ran none. */
 export interface DefaultTests {
@@ -44,4 +45,21 @@ export function defaultTests(source: string, parts: readonly Part[]): DefaultTes
     };
   }
   return undefined;
+}
+
+/** The step that runs them. `packed`: the dependencies come with what was built. */
+export function testStep(write: StepWriter, defaults: DefaultTests | undefined, packed: boolean): string {
+  if (!defaults)
+    return write.run(
+      'Test',
+      ['bash -c "${TEST_COMMAND:?The variable TEST_COMMAND of the repository says how to test this}"'],
+      { TEST_COMMAND: '${{ vars.TEST_COMMAND }}' },
+    );
+  const { command, install, folder } = defaults;
+  const script = [...(install && !packed ? [install] : []), command];
+  return write.step([
+    'name: Test',
+    ...(folder ? [`working-directory: ${folder}`] : []),
+    ...(script.length > 1 ? ['run: |', ...script.map((line) => `  ${line}`)] : [`run: ${command}`]),
+  ]);
 }
