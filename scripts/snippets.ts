@@ -3,22 +3,18 @@ import { join } from 'node:path';
 import { platformSnippets } from '../server/src/core/platforms/snippets.ts';
 
 /**
- * Turns the snippets' sources (`snippets/sources/<id>.yml`, and the catalogue of platforms) into the file that VS Code
- * and the language server read.
+ * Turns the snippets' sources (`snippets/sources/<id>.yml`, and the catalogue of platforms) into the file that the
+ * language server and other editors read, and the one that VS Code reads.
  *
  * A source is what the user gets, in plain YAML, under a head of two comment lines (name, description) and `---`.
  * `<<name:default>>` is a place to fill in and `<<name|first|second>>` one with choices; the first of a name gives
  * the default, `<<name>>` repeats it. Numbers and escapes are the compiler's business.
  */
 
-/**
- * One snippet as VS Code stores it. It has no `prefix`, so that VS Code's own completion does not suggest it at every
- * place of a workflow: "Insert Snippet" and "Fill File with Snippet" have it, and the language server suggests it where
- * it fits.
- */
+/** One snippet as editors store it. */
 export interface Snippet {
-  /** What is typed to get it; says where it fits. The language server reads it, VS Code does not. */
-  readonly id: string;
+  /** What is typed to get it, the source's id; says where it fits. */
+  readonly prefix: string;
   readonly scope: string;
   /** Newer editors offer the snippet in these files alone; older ones do not know the key. */
   readonly include: string;
@@ -38,7 +34,7 @@ export function compileSnippet(id: string, source: string): { name: string; snip
     throw new Error(`${id}: expected "# Name", "# Description", "---" and the text`);
   }
   const snippet: Snippet = {
-    id,
+    prefix: id,
     scope: 'yaml,github-actions-workflow',
     include: '**/.github/workflows/*.{yml,yaml}',
     ...(/^gw-(pipeline|workflow)-/.test(id) && { isFileTemplate: true as const }),
@@ -85,13 +81,23 @@ export function snippetSources(folder: string): ReadonlyMap<string, string> {
   return sources;
 }
 
-/** The whole file, in the order of the ids; `sources` is by id. */
-export function snippetsFile(sources: ReadonlyMap<string, string>): string {
+/** The two files, in the order of the ids; `sources` is by id. */
+export interface SnippetsFiles {
+  readonly all: string;
+  /**
+   * For VS Code, the same without prefixes: its own completion would suggest what has one at every place of a file,
+   * beside the language server, which suggests it where it fits. "Insert Snippet" and "Fill File with Snippet" need none.
+   */
+  readonly insert: string;
+}
+
+export function snippetsFiles(sources: ReadonlyMap<string, string>): SnippetsFiles {
   const entries = [...sources]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, source]) => compileSnippet(id, source));
   const names = new Set(entries.map(({ name }) => name));
   if (names.size < entries.length) throw new Error('two snippets have the same name');
-  const all = Object.fromEntries(entries.map(({ name, snippet }) => [name, snippet]));
-  return `${JSON.stringify(all, null, 2)}\n`;
+  const written = (keep: (snippet: Snippet) => object): string =>
+    `${JSON.stringify(Object.fromEntries(entries.map(({ name, snippet }) => [name, keep(snippet)])), null, 2)}\n`;
+  return { all: written((snippet) => snippet), insert: written(({ prefix: _, ...rest }) => rest) };
 }

@@ -12,9 +12,9 @@ const snippets: Snippet[] = [...snippetSources(join(root, 'snippets/sources'))].
   const { name, snippet } = compileSnippet(id, source);
   return { ...snippet, name };
 });
-const ids = snippets.map(({ id }) => id);
+const ids = snippets.map(({ prefix }) => prefix);
 const expanded = (id: string): string =>
-  expandSnippet(snippets.find((one) => one.id === id)?.body.join('\n') ?? '').text;
+  expandSnippet(snippets.find((one) => one.prefix === id)?.body.join('\n') ?? '').text;
 
 /** The text without its `§`, and where that stood. */
 function marked(text: string): { text: string; offset: number } {
@@ -135,7 +135,7 @@ describe('snippets at an offset', () => {
     return { text: place.slice(0, here) + place.slice(here + '# here'.length), offset: here };
   };
   const offered = (text: string, offset: number): string[] =>
-    snippetsAt(text, offset, snippets)?.snippets.map(({ id }) => id) ?? [];
+    snippetsAt(text, offset, snippets)?.snippets.map(({ prefix }) => prefix) ?? [];
 
   it.each(ids)('%s is offered where it belongs, and with others of its kind alone', (id) => {
     const { text, offset } = belongs(id);
@@ -173,7 +173,7 @@ describe('snippets at an offset', () => {
 });
 
 describe('previewOf', () => {
-  it.each(snippets)('$id shows what it inserts', (snippet) => {
-    expect(previewOf(snippet)).toBe(expanded(snippet.id));
+  it.each(snippets)('$prefix shows what it inserts', (snippet) => {
+    expect(previewOf(snippet)).toBe(expanded(snippet.prefix));
   });
 });

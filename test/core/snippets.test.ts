@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compileSnippet, type Snippet, snippetSources, snippetsFile } from '../../scripts/snippets.ts';
+import { compileSnippet, type Snippet, snippetSources, snippetsFiles } from '../../scripts/snippets.ts';
 import type { Analyzer } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
 import { platforms } from '../../server/src/core/platforms/index.ts';
@@ -19,7 +19,7 @@ const ids = [...sources.keys()].sort();
 /** What the editor reads, by id. */
 const shipped = (): Map<string, Snippet> => {
   const all = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Snippet>);
-  return new Map(all.map((snippet) => [snippet.id, snippet]));
+  return new Map(all.map((snippet) => [snippet.prefix, snippet]));
 };
 const bodyOf = (id: string): string => {
   const snippet = shipped().get(id);
@@ -29,8 +29,10 @@ const bodyOf = (id: string): string => {
 const expanded = (id: string): string => expandSnippet(bodyOf(id)).text;
 
 describe('the snippets file', () => {
-  it('is compiled from its sources', () => {
-    expectFile(file, snippetsFile(sources));
+  it('is compiled from its sources, and so is the one for VS Code', () => {
+    const { all, insert } = snippetsFiles(sources);
+    expectFile(file, all);
+    expectFile(join(root, 'snippets/gatewright.insert.code-snippets'), insert);
   });
 
   it('has a snippet for every part of a pipeline', () => {
@@ -44,7 +46,11 @@ describe('the snippets file', () => {
   });
 
   it('leaves it to the language server to suggest them: VS Code suggests what has a prefix at every place', () => {
-    expect([...shipped().values()].filter((snippet) => 'prefix' in snippet)).toEqual([]);
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const [{ path }] = manifest.contributes.snippets;
+    const contributed: object[] = Object.values(JSON.parse(readFileSync(join(root, path), 'utf8')));
+    expect(contributed).toHaveLength(ids.length);
+    expect(contributed.filter((snippet) => 'prefix' in snippet)).toEqual([]);
   });
 
   it.each(ids)('%s is offered in workflows alone, and says what it is', (id) => {

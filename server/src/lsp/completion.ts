@@ -40,18 +40,18 @@ export function createCompletion(): Completion {
       const range = { start: document.positionAt(start), end: document.positionAt(end) };
       // A client filters by what it finds in the range, which for a step may begin with a dash.
       const dash = /^- */.exec(text.slice(start, end))?.[0] ?? '';
-      return offer.snippets.map(({ id, name, body }) => ({
-        label: id,
+      return offer.snippets.map(({ prefix, name, body }) => ({
+        label: prefix,
         kind: CompletionItemKind.Snippet,
         detail: name,
-        filterText: `${dash}${id}`,
+        filterText: `${dash}${prefix}`,
         insertTextFormat: InsertTextFormat.Snippet,
         ...(client.adjustsIndentation && { insertTextMode: InsertTextMode.adjustIndentation }),
         textEdit: { range, newText: body.join('\n') },
       }));
     },
     async resolve(item) {
-      const snippet = (await snippets()).find(({ id }) => id === item.label);
+      const snippet = (await snippets()).find(({ prefix }) => prefix === item.label);
       if (snippet === undefined) return item;
       const value = `${snippet.description}\n\n\`\`\`yaml\n${previewOf(snippet)}\n\`\`\``;
       return { ...item, documentation: { kind: MarkupKind.Markdown, value } };
@@ -63,5 +63,10 @@ async function load(): Promise<Snippet[]> {
   const { default: file } = await import('../../../snippets/gatewright.code-snippets', {
     with: { type: 'json' },
   });
-  return Object.entries(file).map(([name, { id, description, body }]) => ({ id, name, description, body }));
+  return Object.entries(file).map(([name, { prefix, description, body }]) => ({
+    prefix,
+    name,
+    description,
+    body,
+  }));
 }

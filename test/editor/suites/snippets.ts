@@ -77,10 +77,10 @@ async function nameOf(id: string): Promise<string> {
   const extension = vscode.extensions.getExtension('gatewright.gatewright');
   assert.ok(extension);
   const file = vscode.Uri.joinPath(extension.extensionUri, 'snippets', 'gatewright.code-snippets');
-  const snippets: Record<string, { id: string }> = JSON.parse(
+  const snippets: Record<string, { prefix: string }> = JSON.parse(
     new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
   );
-  const found = Object.entries(snippets).find(([, snippet]) => snippet.id === id);
+  const found = Object.entries(snippets).find(([, snippet]) => snippet.prefix === id);
   assert.ok(found, `the snippet ${id}`);
   return found[0];
 }

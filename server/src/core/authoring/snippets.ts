@@ -4,7 +4,7 @@ import { type Place, type PlaceKind, spotAt } from './places.ts';
 /** A snippet as the snippets file holds it. */
 export interface Snippet {
   /** What is typed to get it: `gw-job-build`. Its second word says where it goes. */
-  readonly id: string;
+  readonly prefix: string;
   readonly name: string;
   readonly description: string;
   /** Lines with tab stops (`${1:myapp}`), in the syntax of the Language Server Protocol. */
@@ -39,7 +39,7 @@ const PLACES: Readonly<Record<string, PlaceKind>> = {
   step: 'step',
 };
 
-const kindOf = ({ id }: Snippet): PlaceKind | undefined => PLACES[id.split('-')[1] ?? ''];
+const kindOf = ({ prefix }: Snippet): PlaceKind | undefined => PLACES[prefix.split('-')[1] ?? ''];
 
 /** The keys that a snippet brings along; one with a tab stop in it is anyone's. */
 const keysOf = ({ body }: Snippet): string[] =>
