@@ -1,6 +1,6 @@
 import { commandsOf } from '../../syntax/shell/shell.ts';
 import type { Span } from '../../text/span.ts';
-import type { Step } from '../../workflow/model.ts';
+import type { Job, Step } from '../../workflow/model.ts';
 import type { Evidence, JobFacts, JobKind, Pipeline } from '../model.ts';
 import { shellFlags } from './flags.ts';
 import { isNoticed } from './worlds.ts';
@@ -26,6 +26,21 @@ export function thrownAway(pipeline: Pipeline, facts: JobFacts, kind: JobKind): 
   return first;
 }
 
+/** What ends a script, or a program in one, as a failure. */
+const FAILS = /\bexit\s+["']?(?:[1-9]|\$)|(?:^|[;&|\s])false\s*$|\bsetFailed\b|\bthrow\b/m;
+
+/** A later step asks how the step came out, and fails the job by it. */
+function failsLater({ steps, key }: Job, { id, index }: Step): boolean {
+  const name = id?.value.replaceAll(/[^\w-]/g, '');
+  if (!name) return false;
+  const asks = new RegExp(`\\bsteps\\.${name}\\.outcome\\b`, 'i');
+  return steps.some((step) => {
+    if (step.index <= index) return false;
+    const text = key.source.slice(step.span.start, step.span.end);
+    return asks.test(text) && FAILS.test(text);
+  });
+}
+
 /** What keeps a command of the step from failing it; undefined where it can, or where that cannot be seen. */
 export function hiddenBy(
   { workflow, shell }: Pipeline,
@@ -34,7 +49,8 @@ export function hiddenBy(
   span: Span,
 ): ThrownAway['by'] | undefined {
   if (!job.steps.includes(step)) return undefined;
-  if (step.continueOnError?.value.trim() === 'true') return 'continue-on-error';
+  if (step.continueOnError?.value.trim() === 'true')
+    return failsLater(job, step) ? undefined : 'continue-on-error';
   const flags = shellFlags(workflow, job, step);
   for (const script of step.scripts) {
     if (script.shell !== 'bash' && script.shell !== 'sh') return undefined;

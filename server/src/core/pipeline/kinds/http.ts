@@ -1,4 +1,5 @@
-import type { LocatedCommand } from '../../syntax/shell/shell.ts';
+import type { Word } from '../../syntax/shell/ast.ts';
+import type { Arguments, Flag, LocatedCommand } from '../../syntax/shell/shell.ts';
 import { commandName, parseArguments, unwrap } from '../../syntax/shell/shell.ts';
 import type { Span } from '../../text/span.ts';
 import { type Origin, resolveWord } from '../../workflow/resolve.ts';
@@ -9,6 +10,13 @@ import { hintsOf, hintsOfWord, joinHints } from './hints.ts';
 /** Flags of curl and wget that take a value. Source: their manuals. */
 const VALUES =
   '-X --request -d --data --data-raw --data-binary --data-urlencode --json -H --header -o --output -w --write-out -u --user -F --form -m --max-time --connect-timeout --retry --retry-delay --retry-max-time -A --user-agent -e --referer -T --upload-file --cacert --cert --key -b --cookie -c --cookie-jar -x --proxy --resolve --url -O- --tries -t --timeout --post-data --post-file --header --method --body-data --output-document -P --directory-prefix --limit-rate -K --config'.split(
+    ' ',
+  );
+
+/** PowerShell's commands for the same, and their parameters that take a value. Source: Microsoft.PowerShell.Utility. */
+const POWERSHELL = new Set(['invoke-webrequest', 'invoke-restmethod', 'iwr', 'irm']);
+const POWERSHELL_VALUES =
+  '-uri -method -body -headers -outfile -contenttype -timeoutsec -maximumretrycount -retryintervalsec -credential -token -authentication -useragent -form -infile'.split(
     ' ',
   );
 
@@ -35,11 +43,11 @@ export function httpAct(
 ): Act | undefined {
   const command = unwrap(located.command);
   const name = commandName(command);
-  if (name !== 'curl' && name !== 'wget') return undefined;
-  const { flags, positionals } = parseArguments(command.words.slice(1), {
-    values: VALUES,
-    shortClusters: true,
-  });
+  const powershell = POWERSHELL.has(name.toLowerCase());
+  if (name !== 'curl' && name !== 'wget' && !powershell) return undefined;
+  const { flags, positionals } = powershell
+    ? powershellArguments(command.words.slice(1))
+    : parseArguments(command.words.slice(1), { values: VALUES, shortClusters: true });
   const urls = [
     ...positionals,
     ...flags.flatMap(({ name: flag, value }) => (flag === '--url' && value ? [value] : [])),
@@ -93,6 +101,43 @@ export function httpAct(
   if (method !== 'GET' && method !== 'HEAD' && !/health|graphql/i.test(target.value)) return undefined;
   if (isDownload(located, flags, texts)) return undefined;
   return act(at, text, span, ['smoke'], { platform: 'http', remote: located.remote });
+}
+
+/** Under the names that curl has for the same. */
+const AS_CURL: Readonly<Record<string, string>> = {
+  '-uri': '--url',
+  '-method': '--request',
+  '-body': '--data',
+  '-outfile': '--output',
+  '-infile': '--upload-file',
+};
+
+/** PowerShell's parameters are one word behind one dash, in any case. */
+function powershellArguments(words: readonly Word[]): Arguments {
+  const flags: Flag[] = [];
+  const positionals: Word[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (!word) continue;
+    const name = word.value.toLowerCase();
+    if (!/^-[a-z]+$/.test(name)) positionals.push(word);
+    else if (POWERSHELL_VALUES.includes(name)) {
+      const value = words[++at];
+      flags.push({
+        name: AS_CURL[name] ?? name,
+        value,
+        valueText: value?.value,
+        range: { start: word.start, end: (value ?? word).end },
+      });
+    } else
+      flags.push({
+        name,
+        value: undefined,
+        valueText: undefined,
+        range: { start: word.start, end: word.end },
+      });
+  }
+  return { flags, positionals };
 }
 
 const hasAny = (flags: readonly { readonly name: string }[], ...names: string[]): boolean =>
