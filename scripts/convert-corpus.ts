@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 import { join, posix } from 'node:path';
 import { createAnalyzer } from '../server/src/core/analyze.ts';
 import { defaultConfig } from '../server/src/core/config.ts';
-import { conversions } from '../server/src/core/refactor/five-stage.ts';
+import { conversions } from '../server/src/core/refactor/five-stage/five-stage.ts';
 import { lineIndex } from '../server/src/core/text/line-index.ts';
 import { applyEdits } from '../server/src/core/text/span.ts';
 import { testShell } from '../test/core/support/shell.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildPipeline } from '../../server/src/core/pipeline/pipeline.ts';
-import { layoutOf } from '../../server/src/core/refactor/five-stage-layout.ts';
-import { setupOf } from '../../server/src/core/refactor/five-stage-setup.ts';
-import { splitSteps } from '../../server/src/core/refactor/five-stage-split.ts';
-import { stagingVariant } from '../../server/src/core/refactor/five-stage-target.ts';
-import { exportsOf, outputValue } from '../../server/src/core/refactor/five-stage-values.ts';
+import { layoutOf } from '../../server/src/core/refactor/five-stage/layout.ts';
+import { setupOf } from '../../server/src/core/refactor/five-stage/setup.ts';
+import { splitSteps } from '../../server/src/core/refactor/five-stage/split.ts';
+import { stagingVariant } from '../../server/src/core/refactor/five-stage/target.ts';
+import { exportsOf, outputValue } from '../../server/src/core/refactor/five-stage/values.ts';
 import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { testShell } from './support/shell.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
-import { conversions, refactorings } from '../../server/src/core/refactor/five-stage.ts';
+import { conversions, refactorings } from '../../server/src/core/refactor/five-stage/five-stage.ts';
 import { applyEdits } from '../../server/src/core/text/span.ts';
 import { conversionFaults } from '../support/conversion-check.ts';
 import { expectFile, root } from '../support/files.ts';

@@ -18,7 +18,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { name, version } from '../about.ts';
 import { createAnalyzer, type Engine } from '../core/analyze.ts';
 import { fixAll } from '../core/fix-all.ts';
-import { refactorings } from '../core/refactor/five-stage.ts';
+import { refactorings } from '../core/refactor/five-stage/five-stage.ts';
 import { rules as allRules } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { difference } from '../core/text/difference.ts';

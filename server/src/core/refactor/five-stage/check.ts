@@ -1,9 +1,9 @@
-import type { Pipeline } from '../pipeline/model.ts';
-import { buildPipeline } from '../pipeline/pipeline.ts';
-import { rules } from '../rules/index.ts';
-import type { Problem, Rule } from '../rules/rule.ts';
-import { type Job, sameId, type Workflow } from '../workflow/model.ts';
-import { readWorkflow } from '../workflow/read.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import { buildPipeline } from '../../pipeline/pipeline.ts';
+import { rules } from '../../rules/index.ts';
+import type { Problem, Rule } from '../../rules/rule.ts';
+import { type Job, sameId, type Workflow } from '../../workflow/model.ts';
+import { readWorkflow } from '../../workflow/read.ts';
 
 /**
  * Why the text that a conversion made is not to be offered: an error or a warning on one of the new jobs, or one that

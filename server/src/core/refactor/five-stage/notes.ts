@@ -1,7 +1,7 @@
-import { listOf } from '../pipeline/quote.ts';
-import type { Material } from './five-stage-draft.ts';
-import type { Moved } from './five-stage-staging.ts';
-import type { DefaultTests } from './five-stage-tests.ts';
+import { listOf } from '../../pipeline/quote.ts';
+import type { Material } from './draft.ts';
+import type { Moved } from './staging.ts';
+import type { DefaultTests } from './tests.ts';
 
 /** What stands above the staging job, so that it is not forgotten once the preview is gone. */
 export function stagingComment({ variables, own }: Moved, asksAddress: boolean): string[] {

@@ -1,5 +1,5 @@
-import { commandName, unwrap } from '../syntax/shell/shell.ts';
-import type { Step } from '../workflow/model.ts';
+import { commandName, unwrap } from '../../syntax/shell/shell.ts';
+import type { Step } from '../../workflow/model.ts';
 
 /** What a step prepares on the machine of its job; a stage that needs it repeats it. */
 export type Setup =

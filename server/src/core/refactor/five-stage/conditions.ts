@@ -1,6 +1,6 @@
-import { conditionWith } from '../edits/condition.ts';
-import { contextsIn, parseCondition } from '../syntax/expression.ts';
-import { type Part, type Refusal, refuse } from './five-stage-roles.ts';
+import { conditionWith } from '../../edits/condition.ts';
+import { contextsIn, parseCondition } from '../../syntax/expression.ts';
+import { type Part, type Refusal, refuse } from './roles.ts';
 
 /** The condition of a job that deploys, and the steps that leave theirs to it. */
 export interface Lifted {

@@ -1,8 +1,8 @@
-import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
-import { needsReads } from '../pipeline/graph/needs-reads.ts';
-import type { Edit } from '../text/span.ts';
-import { type Job, sameId, type Workflow } from '../workflow/model.ts';
-import { type Refusal, refuse } from './five-stage-roles.ts';
+import { replaceInScalar, replaceScalar } from '../../edits/scalar.ts';
+import { needsReads } from '../../pipeline/graph/needs-reads.ts';
+import type { Edit } from '../../text/span.ts';
+import { type Job, sameId, type Workflow } from '../../workflow/model.ts';
+import { type Refusal, refuse } from './roles.ts';
 
 /** The ids of the new jobs. */
 export interface StageIds {

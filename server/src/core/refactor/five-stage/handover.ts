@@ -1,6 +1,6 @@
-import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import type { Step, Workflow } from '../workflow/model.ts';
-import { type Part, type Refusal, refuse } from './five-stage-roles.ts';
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import type { Step, Workflow } from '../../workflow/model.ts';
+import { type Part, type Refusal, refuse } from './roles.ts';
 
 /** How what was built reaches the stages after the build. */
 export type Handover =

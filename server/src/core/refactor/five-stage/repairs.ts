@@ -1,11 +1,11 @@
-import concurrency from '../rules/deploy-concurrency.ts';
-import secrets from '../rules/hardcoded-secret.ts';
-import latest from '../rules/latest-tag.ts';
-import trigger from '../rules/production-trigger.ts';
-import type { Rule, RuleContext } from '../rules/rule.ts';
-import { type Edit, overlaps } from '../text/span.ts';
-import type { Job } from '../workflow/model.ts';
-import { besideIn, commitBeside, pushedAsBoth } from './five-stage-images.ts';
+import concurrency from '../../rules/deploy-concurrency.ts';
+import secrets from '../../rules/hardcoded-secret.ts';
+import latest from '../../rules/latest-tag.ts';
+import trigger from '../../rules/production-trigger.ts';
+import type { Rule, RuleContext } from '../../rules/rule.ts';
+import { type Edit, overlaps } from '../../text/span.ts';
+import type { Job } from '../../workflow/model.ts';
+import { besideIn, commitBeside, pushedAsBoth } from './images.ts';
 
 export interface Repairs {
   readonly edits: readonly Edit[];

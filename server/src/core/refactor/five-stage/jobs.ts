@@ -1,18 +1,18 @@
-import { quoteFor } from '../edits/quote.ts';
-import { sameId } from '../workflow/model.ts';
-import type { StageKey } from './five-stage-cast.ts';
-import { plain } from './five-stage-conditions.ts';
-import { ADDRESS, type Draft } from './five-stage-draft.ts';
-import { linesOf } from './five-stage-layout.ts';
-import { stagingComment } from './five-stage-notes.ts';
-import { toldByStages } from './five-stage-notify.ts';
-import type { Part } from './five-stage-roles.ts';
-import { markDeploy, permissionLines, type Rollback, rerun, rollbackOf } from './five-stage-rollback.ts';
-import { smokeStep } from './five-stage-smoke.ts';
-import { withVariables } from './five-stage-staging.ts';
-import { testStep } from './five-stage-tests.ts';
-import { needsIn, stepReads } from './five-stage-values.ts';
-import type { NewJob } from './five-stage-write.ts';
+import { quoteFor } from '../../edits/quote.ts';
+import { sameId } from '../../workflow/model.ts';
+import type { StageKey } from './cast.ts';
+import { plain } from './conditions.ts';
+import { ADDRESS, type Draft } from './draft.ts';
+import { linesOf } from './layout.ts';
+import { stagingComment } from './notes.ts';
+import { toldByStages } from './notify.ts';
+import type { Part } from './roles.ts';
+import { markDeploy, permissionLines, type Rollback, rerun, rollbackOf } from './rollback.ts';
+import { smokeStep } from './smoke.ts';
+import { withVariables } from './staging.ts';
+import { testStep } from './tests.ts';
+import { needsIn, stepReads } from './values.ts';
+import type { NewJob } from './write.ts';
 
 /** The jobs in their order, and what the way back does. */
 export function jobsOf(draft: Draft): { readonly jobs: readonly NewJob[]; readonly way: Rollback } {

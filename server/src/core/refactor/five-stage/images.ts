@@ -1,10 +1,10 @@
-import { insert } from '../edits/layout.ts';
-import { insertCommandBefore } from '../edits/script-line.ts';
-import type { ImageUse } from '../images/model.ts';
-import type { Edit } from '../text/span.ts';
-import { contains } from '../text/span.ts';
-import type { Job } from '../workflow/model.ts';
-import type { Part } from './five-stage-roles.ts';
+import { insert } from '../../edits/layout.ts';
+import { insertCommandBefore } from '../../edits/script-line.ts';
+import type { ImageUse } from '../../images/model.ts';
+import type { Edit } from '../../text/span.ts';
+import { contains } from '../../text/span.ts';
+import type { Job } from '../../workflow/model.ts';
+import type { Part } from './roles.ts';
 
 const COMMIT = ':${{ github.sha }}';
 

@@ -1,10 +1,10 @@
-import { childOf } from '../syntax/node.ts';
-import type { Workflow } from '../workflow/model.ts';
-import type { Handover } from './five-stage-handover.ts';
-import type { JobLayout } from './five-stage-layout.ts';
-import type { Part } from './five-stage-roles.ts';
-import { readsVariable } from './five-stage-values.ts';
-import type { StepWriter } from './five-stage-write.ts';
+import { childOf } from '../../syntax/node.ts';
+import type { Workflow } from '../../workflow/model.ts';
+import type { Handover } from './handover.ts';
+import type { JobLayout } from './layout.ts';
+import type { Part } from './roles.ts';
+import { readsVariable } from './values.ts';
+import type { StepWriter } from './write.ts';
 
 /** The steps of a job that puts production back, and what its token has to be allowed. */
 export interface Rollback {

@@ -1,5 +1,5 @@
-import type { Part } from './five-stage-roles.ts';
-import type { StepWriter } from './five-stage-write.ts';
+import type { Part } from './roles.ts';
+import type { StepWriter } from './write.ts';
 
 /** What runs the tests of a project whose job ran none. */
 export interface DefaultTests {
