@@ -7,6 +7,7 @@ import { buildSteps, digestFrom } from './digest.ts';
 import { followersOf, type InnerImages } from './followers.ts';
 import type { ImageRole, ImageUse, ValueRange } from './model.ts';
 import { applied, type Change, changeAt, groupBy, keyOf, movingText, withMovingPart } from './retag.ts';
+import { withoutPushes } from './unpush.ts';
 
 /** A way to make an image stay what it is. */
 export interface Pin {
@@ -21,6 +22,8 @@ export interface Pin {
 export interface Pins {
   /** The best first; none for images that others make. */
   of(use: ImageUse): readonly Pin[];
+  /** Those that are to be tried before they are offered. */
+  trialsOf(use: ImageUse): readonly Pin[];
 }
 
 const NO_INNER: InnerImages = { uses: [], files: new Map() };
@@ -49,7 +52,7 @@ export function pinsOf(
   const byRepository = groupBy(uses, (use) => nameOf(use) || undefined);
   const moving = uses.filter(moves);
   // Nobody fixes so many by hand, and comparing them all takes its time.
-  if (moving.length > MOST_USES) return { of: () => [] };
+  if (moving.length > MOST_USES) return { of: () => [], trialsOf: () => [] };
   const byPlace = groupBy(moving, (use) => use.tagAt && keyOf(use.tagAt));
   const inputs = new Set(
     workflow.triggers.flatMap((trigger) => trigger.inputs.map((input) => input.default)),
@@ -76,15 +79,27 @@ export function pinsOf(
     return [own ? commit : (lastingPin(use) ?? commit), digestPin(use)].filter((pin) => pin !== undefined);
   };
 
-  /** Without the tag that moves, where one that stays is pushed beside it and nothing here asks for the other. */
-  const withoutPin = (use: ImageUse): readonly Pin[] => {
-    const asked = [...(byRepository.get(repositoryOf(use)) ?? []), ...inner.uses].some(
+  /** Something here takes the image by the tag that moves. */
+  const isAsked = (use: ImageUse): boolean =>
+    repositoryOf(use) === '' ||
+    [...(byRepository.get(repositoryOf(use)) ?? []), ...inner.uses].some(
       (other) => TAKES.has(other.role) && moves(other),
     );
-    const edits = asked || repositoryOf(use) === '' ? undefined : withoutTag(use);
-    return edits && edits.length > 0
-      ? [{ title: `Push it without \`${use.reference.tag ?? 'latest'}\``, safe: false, edits }]
+
+  const without = ({ reference: { tag } }: ImageUse, edits: readonly Edit[] | undefined): readonly Pin[] =>
+    edits && edits.length > 0
+      ? [{ title: `Push it without \`${tag ?? 'latest'}\``, safe: false, edits }]
       : [];
+
+  /** Without the tag that moves, where one that stays is pushed beside it. */
+  const withoutPin = (use: ImageUse): readonly Pin[] => (isAsked(use) ? [] : without(use, withoutTag(use)));
+
+  const trialsOf = (use: ImageUse): readonly Pin[] => {
+    if (!use.alsoImmutable || use.role === 'mention' || isAsked(use) || withoutTag(use)) return [];
+    const together = (byRepository.get(repositoryOf(use)) ?? []).filter(
+      (other) => moves(other) && other.job === use.job,
+    );
+    return without(use, withoutPushes(together));
   };
 
   /** The lasting tag under which this workflow makes the image. */
@@ -206,7 +221,7 @@ export function pinsOf(
     return undefined;
   };
 
-  return { of };
+  return { of, trialsOf };
 }
 
 /**

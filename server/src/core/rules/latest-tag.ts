@@ -61,6 +61,7 @@ function problemOf(uses: readonly ImageUse[], pins: Pins): Problem | undefined {
       message: `Here it ${DOES[use.role]}.`,
     })),
     fixes: pins.of(gravest) satisfies readonly Fix[],
+    trials: pins.trialsOf(gravest) satisfies readonly Fix[],
   };
 }
 
