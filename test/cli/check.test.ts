@@ -328,3 +328,13 @@ test('colours only for a terminal, and not with NO_COLOR', async () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
   expect(coloured.replaceAll(/\u001b\[[\d;]*m/g, '')).toBe(plain);
 });
+
+test('a finding that a rewrite remedies names it as its last fix, which --fix leaves alone', async () => {
+  const text = readFileSync(join(root, 'examples/.github/workflows/ai-generated.yml'), 'utf8');
+  const cwd = folder({ [WORKFLOW]: text });
+  const result = await json(cwd);
+  const single = result.files[0].findings.find(({ rule }: { rule: string }) => rule === 'single-job-deploy');
+  expect(single.fixes).toEqual([{ title: 'Convert `deploy` to a five-stage pipeline', safe: false }]);
+  await gatewright(cwd, ['check', '--fix']);
+  expect(readFileSync(join(cwd, WORKFLOW), 'utf8')).not.toContain('deploy-staging');
+});

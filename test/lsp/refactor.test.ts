@@ -116,6 +116,34 @@ test('a job that does all in one go can become five stages', async () => {
   if (action === undefined) throw new Error('no action');
   const after = applied(text, action);
   for (const stage of ['deploy-staging:', 'deploy-production:', 'rollback:']) expect(after).toContain(stage);
-  const [preview] = Object.values(action.edit?.changeAnnotations ?? {});
+  const [preview] = Object.values(action?.edit?.changeAnnotations ?? {});
   expect(preview).toMatchObject({ needsConfirmation: true, description: expect.stringContaining('.') });
+});
+
+test('a rewrite that remedies a finding is its quick-fix too, and stands once in the whole light bulb', async () => {
+  const text = readFileSync(join(root, 'examples/.github/workflows/ai-generated.yml'), 'utf8');
+  const client = await connect(ANNOTATES);
+  client.open(text);
+  const report = await client.pull();
+  if (report.kind !== 'full') throw new Error('no report');
+  const found = report.items.find(({ code }) => code === 'single-job-deploy');
+  if (!found) throw new Error('the example has no single-job-deploy');
+  const ask = async (only?: string[]) => {
+    const context = { diagnostics: [found], only };
+    const textDocument = { uri: URI };
+    const answer = await client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument,
+      range: found.range,
+      context,
+    });
+    return (answer ?? []).flatMap((action) =>
+      'edit' in action && action.title.startsWith('Convert') ? [action] : [],
+    );
+  };
+  const fixes = await ask(['quickfix']);
+  expect(fixes.map(({ kind }) => kind)).toEqual(['quickfix']);
+  const [action] = fixes;
+  expect(action?.diagnostics?.map(({ code }) => code)).toEqual(['single-job-deploy']);
+  expect(Object.values(action?.edit?.changeAnnotations ?? {})).toMatchObject([{ needsConfirmation: true }]);
+  expect((await ask()).map(({ kind }) => kind)).toEqual(['refactor.rewrite.gatewright.five-stage']);
 });

@@ -1,4 +1,6 @@
 import { createAnalyzer } from '../core/analyze.ts';
+import { refactorings } from '../core/refactor/five-stage/five-stage.ts';
+import { withRemedies } from '../core/refactor/model.ts';
 import { rules } from '../core/rules/index.ts';
 import type { Finding, Severity } from '../core/rules/rule.ts';
 import { type Baseline, compare, type Found, readBaseline, total, writeBaseline } from './baseline.ts';
@@ -87,12 +89,14 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   for (const input of inputs) {
     try {
       const text = texts.of(input);
-      const { findings, failures } = analyze(input, text);
+      const { findings, failures, workflow, pipeline } = analyze(input, text);
       for (const { rule, error } of failures) {
         const reason = `internal error in the rule ${rule}: ${messageOf(error)}`;
         troubles.push({ shown: input.shown, reason });
       }
-      found.push({ input, text, findings });
+      const isSingle = findings.some(({ rule }) => rule === 'single-job-deploy');
+      const rewrites = isSingle ? refactorings({ workflow, pipeline }) : [];
+      found.push({ input, text, findings: withRemedies(findings, rewrites) });
     } catch (error) {
       troubles.push({ shown: input.shown, reason: `internal error: ${messageOf(error)}` });
     }

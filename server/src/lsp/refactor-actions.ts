@@ -1,7 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import { name } from '../about.ts';
 import type { Analysis } from '../core/analyze.ts';
-import type { Refactoring } from '../core/refactor/model.ts';
+import { isRemedy, type Refactoring } from '../core/refactor/model.ts';
 import type { Outcome } from './analyses.ts';
 import { type ActionContext, wants } from './code-actions.ts';
 import { toTextEdit } from './diagnostics.ts';
@@ -28,9 +28,12 @@ export function createRefactorings(refactor: Refactor): (outcome: Outcome) => re
 
 const ANY = kindOf({ id: '' });
 
-/** Whether a client that asks for these kinds may want a rewrite at all. */
-export const wantsRefactorings = (only: readonly string[] | undefined): boolean =>
-  only === undefined || wants(only, ANY) || only.some((asked) => asked.startsWith(ANY));
+/** Whether a client that asks for these kinds, at these diagnostics, may want a rewrite at all. */
+export const wantsRefactorings = ({ only, diagnostics }: ActionContext['asked']): boolean =>
+  only === undefined ||
+  wants(only, ANY) ||
+  only.some((asked) => asked.startsWith(ANY)) ||
+  (wants(only, CodeActionKind.QuickFix) && diagnostics.some(({ source }) => source === name));
 
 /**
  * The rewrites of the jobs that the selection touches, each with a preview for the user to confirm. `document` must
@@ -48,9 +51,18 @@ export function refactorActions(
     const { title, span, edits, notes } = refactoring;
     const kind = kindOf(refactoring);
     if (end < span.start || span.end < start) return [];
-    if (asked.only !== undefined && !wants(asked.only, kind)) return [];
+    const remedied = asked.diagnostics.filter(({ code, source, range }) => {
+      const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+      return source === name && isRemedy(refactoring, { rule: String(code), span });
+    });
+    const asRewrite = asked.only === undefined || wants(asked.only, kind);
+    // A client that asks for quick-fixes alone means one diagnostic: it gets there what the whole light bulb has below.
+    const asFix = !asRewrite && remedied.length > 0 && wants(asked.only, CodeActionKind.QuickFix);
+    if (!asRewrite && !asFix) return [];
     const documents = [{ uri, version, edits: edits.map((edit) => toTextEdit(document, edit)) }];
     const edit = workspaceEdit(documents, abilities, { label: title, description: notes.join(' ') });
-    return edit ? [{ title, kind, edit }] : [];
+    if (!edit) return [];
+    const shown = asFix ? CodeActionKind.QuickFix : kind;
+    return [{ title, kind: shown, edit, ...(remedied.length > 0 && { diagnostics: remedied }) }];
   });
 }

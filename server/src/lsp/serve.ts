@@ -267,7 +267,7 @@ export function serve(connection: Connection, host: Host): void {
         const outcome = await current();
         if (outcome !== undefined) actions.push(...ignoreActions(context, outcome));
       }
-      if (wantsRefactorings(asked.only)) {
+      if (wantsRefactorings(asked)) {
         const outcome = await current();
         if (outcome?.version === document.version)
           actions.push(...refactorActions(context, range, refactoringsOf(outcome)));

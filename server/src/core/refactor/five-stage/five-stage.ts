@@ -94,6 +94,7 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   if (fault) return refuse(fault);
   return {
     id: 'five-stage',
+    remedies: 'single-job-deploy',
     title: `Convert \`${job.id}\` to a five-stage pipeline`,
     span: job.span,
     edits,
