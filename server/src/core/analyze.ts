@@ -59,6 +59,8 @@ export function createAnalyzer(
   rules: readonly Rule[] = allRules,
   options: { readonly trials: boolean } = { trials: true },
 ): Analyzer {
+  /** Reads texts after a trial; kept, since what it remembers of a file helps with the next trial. */
+  let judge: Analyzer | undefined;
   const memories = new Map<string, WorkflowMemory>();
   const memoryOf = (path: string): WorkflowMemory => {
     const memory = memories.get(path) ?? createWorkflowMemory();
@@ -129,7 +131,7 @@ export function createAnalyzer(
     findings: readonly Finding[],
     trials: ReadonlyMap<Finding, readonly Fix[]>,
   ): Generator<undefined, Finding[]> {
-    const judge = createAnalyzer(engine, allRules, { trials: false });
+    judge ??= createAnalyzer(engine, allRules, { trials: false });
     let before = rules === allRules ? findings : undefined;
     const kept: Finding[] = [];
     let tried = 0;
