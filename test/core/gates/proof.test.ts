@@ -102,8 +102,19 @@ describe('prove', () => {
     [
       'contains of all results',
       "needs: test; if: always() && !contains(needs.*.result, 'failure')",
-      'test failure → deploy success',
+      'test cancelled → deploy success',
     ],
+    [
+      'contains of all results, twice',
+      "needs: test; if: always() && !contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled')",
+      'gated',
+    ],
+    [
+      'contains of all results as JSON',
+      'needs: test; if: "!cancelled() && !contains(toJSON(needs), \'failure\')"',
+      'test cancelled → deploy success',
+    ],
+    ['contains of any result', "needs: test; if: always() && contains(needs.*.result, 'success')", 'gated'],
     ['success of the job by name', "needs: test; if: always() && success('test')", 'gated'],
     [
       'text around an expression',
@@ -350,6 +361,46 @@ describe('prove', () => {
     expect(told(prove(on, { test, deploy }))).toBe(expected);
   });
 
+  it.each([
+    [
+      "if: always()', steps: [{uses: re-actors/alls-green@release/v1, with: {jobs: '${{ toJSON(needs) }}'}}]",
+      'gated',
+    ],
+    ["if: always()', steps: [{run: 'test ${{ needs.test.result }} = success || exit 1'}]", 'gated'],
+    ["if: always()', steps: [{if: contains(needs.*.result, 'failure'), run: exit 1}]", 'gated'],
+    [
+      "if: always()', steps: [{run: 'echo ${{ needs.test.result }}'}]",
+      'test failure → gate success → deploy success',
+    ],
+    [
+      "if: always()', steps: [{run: 'test ${{ needs.lint.result }} = success || exit 1'}]",
+      'test failure → gate success → deploy success',
+    ],
+  ])('a job that gathers others: %s', (gate, expected) => {
+    const [condition = '', steps = ''] = gate.split("', ");
+    const text = `on: push
+jobs:
+  test: {runs-on: x, steps: [{run: npm test}]}
+  lint: {runs-on: x, steps: [{run: npm run lint}]}
+  gate:
+    needs: [test, lint]
+    ${condition}
+    runs-on: x
+    ${steps}
+  deploy:
+    needs: gate
+    if: always() && needs.gate.result == 'success'
+    runs-on: x
+    steps: [{run: ./deploy.sh}]
+`;
+    const workflow = readWorkflow('w.yml', text, shell);
+    const graph = graphOf(workflow);
+    const [first] = workflow.jobs;
+    const last = workflow.jobs.at(-1);
+    if (!first || !last) throw new Error('no jobs');
+    expect(told(createProver(graph).prove(first, last))).toBe(expected);
+  });
+
   it('agrees with trying every run, on random graphs', () => {
     const condition = (needs: readonly number[]) => {
       const result =
@@ -368,6 +419,9 @@ describe('prove', () => {
         'inputs.a',
         '!inputs.a',
         'inputs.b',
+        "contains(needs.*.result, 'failure')",
+        "!contains(needs.*.result, 'failure')",
+        "contains(join(needs.*.result, ','), 'skipped')",
         ...result,
       );
       const clause = fc

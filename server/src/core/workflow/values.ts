@@ -69,6 +69,7 @@ export function variablesOf(workflow: Workflow, conditions: readonly Expression[
         return;
       }
       case 'call':
+        if (asksResults(expression)) return;
         if (expression.name === 'cancelled' || !STATUS.has(expression.name))
           see(keyOfCall(expression)).add(true);
         for (const arg of expression.args) walk(arg);
@@ -105,6 +106,14 @@ export function variablesOf(workflow: Workflow, conditions: readonly Expression[
   );
   return [...literals].map(([key, seen]) => ({ key, domain: domainOf(key, seen, inputs) }));
 }
+
+/** `contains(needs.*.result, 'failure')` is no free value: the outcomes decide it. */
+const asksResults = ({ name, args }: Expression & { type: 'call' }): boolean =>
+  name === 'contains' &&
+  args[1]?.type === 'literal' &&
+  /^needs\.\*\.result$|^(?:join|tojson)\(needs(?:\.\*\.result)?[,)]/.test(textOf(args[0] ?? NOTHING));
+
+const NOTHING: Expression = { type: 'literal', value: null, start: 0, end: 0 };
 
 const isResult = (path: readonly string[]): boolean =>
   path[0] === 'needs' && path.length === 3 && path[2] === 'result';

@@ -68,6 +68,7 @@ function runsAnyway({ needsOf }: Pipeline, job: Job, condition: Condition, { val
       succeeded: true,
       failed: false,
       outcomeOf: (id) => (needs.has(id.toLowerCase()) ? SUCCESS : undefined),
+      outcomes: [...needs].map(() => SUCCESS),
       values,
     }) !== false
   );

@@ -17,6 +17,7 @@ import {
   reportedResult,
   SKIPPED,
   SUCCESS,
+  singles,
 } from './outcome.ts';
 
 /** A job's `if`, made ready to ask. */
@@ -59,6 +60,8 @@ export interface Situation {
   readonly failed: boolean | undefined;
   /** Possible outcomes of a job by its id; undefined where it is not a direct need. */
   outcomeOf(id: string): Outcomes | undefined;
+  /** Those of all direct needs. */
+  readonly outcomes: readonly Outcomes[];
   readonly values: Assignment;
 }
 
@@ -89,7 +92,7 @@ export function hasFailed(outcomes: Outcomes): boolean | undefined {
   return outcomes === FAILURE ? true : outcomes & FAILURE ? undefined : false;
 }
 
-function scopeOf({ succeeded, failed, outcomeOf, values }: Situation): Scope {
+function scopeOf({ succeeded, failed, outcomeOf, outcomes: all, values }: Situation): Scope {
   const free = scopeOver(values);
   const maybe = (truth: boolean | undefined): Value => (truth === undefined ? 'unknown' : boolean(truth));
   return {
@@ -105,6 +108,8 @@ function scopeOf({ succeeded, failed, outcomeOf, values }: Situation): Scope {
       return free.context(path);
     },
     call(call, args) {
+      const result = resultAsked(call, args);
+      if (result !== undefined) return maybe(hasAny(all, result));
       if (!STATUS.has(call.name)) return free.call(call, args);
       if (call.name === 'always') return boolean(true);
       if (call.name === 'cancelled') return values.get('cancelled()') ?? 'unknown';
@@ -118,6 +123,36 @@ function scopeOf({ succeeded, failed, outcomeOf, values }: Situation): Scope {
       return maybe(named.map(of).reduce(join, start));
     },
   };
+}
+
+/** `contains(needs.*.result, 'failure')`, also of the results joined or as JSON: the result that it asks for. */
+function resultAsked(call: Expression & { type: 'call' }, args: readonly Value[]): string | undefined {
+  const [list, wanted] = args.length === 2 && call.name === 'contains' ? [call.args[0], args[1]] : [];
+  if (!list || wanted === undefined || typeof wanted === 'string' || !isAllResults(list)) return undefined;
+  const result = wanted.coerceString().toLowerCase();
+  return RESULTS.has(result) ? result : undefined;
+}
+
+const RESULTS = new Set(['success', 'failure', 'cancelled', 'skipped']);
+
+/** Whether an expression holds the results of all needs: `needs.*.result`, joined, or as JSON. */
+export function isAllResults(list: Expression): boolean {
+  if (list.type === 'context') return /^needs\.\*\.result$/i.test(list.path.join('.'));
+  const [first] = list.type === 'call' && (list.name === 'join' || list.name === 'tojson') ? list.args : [];
+  return (
+    first?.type === 'context' &&
+    (isAllResults(first) || (first.path.length === 1 && first.path[0] === 'needs'))
+  );
+}
+
+function hasAny(all: readonly Outcomes[], result: string): boolean | undefined {
+  let maybe = false;
+  for (const outcomes of all) {
+    const can = singles(outcomes).map((one) => reportedResult(one) === result);
+    if (can.length > 0 && can.every(Boolean)) return true;
+    maybe ||= can.some(Boolean);
+  }
+  return maybe ? undefined : false;
 }
 
 function resultOf(outcomes: Outcomes): Value {

@@ -2,6 +2,7 @@ import { type Expression, walkExpression } from '../../syntax/expression.ts';
 import type { Job, Workflow } from '../../workflow/model.ts';
 import { type Assignment, broughtBy, variablesOf } from '../../workflow/values.ts';
 import type { Condition } from './condition.ts';
+import { judgedNeeds } from './judges.ts';
 import { CANCELLED, FAILURE, FORGIVEN, type Outcomes, SUCCESS } from './outcome.ts';
 
 /** The `needs` graph, as `Pipeline` gives it. */
@@ -42,8 +43,10 @@ export interface JobPlan {
   /** Its direct needs as places in `order`, and the same by id in lower case. */
   readonly needs: readonly number[];
   readonly placeOf: ReadonlyMap<string, number>;
-  /** The places of those needs whose outcomes its condition asks for by name. */
+  /** The places of those needs whose outcomes its condition asks for. */
   readonly reads: readonly number[];
+  /** The places of those needs without whose success its own steps fail it: see judges.ts. */
+  readonly judges: readonly number[];
 }
 
 /** Undefined where there is a cycle among the jobs before it. */
@@ -55,7 +58,9 @@ export function plan(graph: JobGraph, deploy: Job, condition: (job: Job) => Cond
     const needs = new Map(graph.needsOf(job).map((need) => [need.id.toLowerCase(), placeOf.get(need) ?? 0]));
     const own = condition(job);
     const reads = readsOf(own.tree, needs);
-    return { condition: own, runs: possibleOutcomes(job), needs: [...needs.values()], placeOf: needs, reads };
+    const judges = judgedNeeds(job).flatMap((id) => needs.get(id) ?? []);
+    const runs = possibleOutcomes(job);
+    return { condition: own, runs, needs: [...needs.values()], placeOf: needs, reads, judges };
   });
   const followers = facts.map((): number[] => []);
   for (const [place, { needs }] of facts.entries()) for (const need of needs) followers[need]?.push(place);
@@ -126,7 +131,11 @@ function readsOf(tree: Expression | undefined, needs: ReadonlyMap<string, number
   let byName = true;
   if (tree)
     walkExpression(tree, (part) => {
-      if (part.type === 'context' && part.path[0] === 'needs') add(part.path[1] ?? '');
+      if (part.type === 'context' && part.path[0] === 'needs') {
+        // `needs.*.result`, and `needs` as JSON, look at all of them.
+        if ((part.path[1] ?? '*') === '*') byName = false;
+        else add(part.path[1] ?? '');
+      }
       if (part.type !== 'call' || (part.name !== 'success' && part.name !== 'failure')) return;
       for (const arg of part.args) {
         if (arg.type === 'literal') add(String(arg.value));

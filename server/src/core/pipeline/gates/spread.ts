@@ -1,5 +1,5 @@
 import { both, either, hasFailed, hasSucceeded, holds } from './condition.ts';
-import { isSingle, type Outcomes, SKIPPED, singles } from './outcome.ts';
+import { FORGIVEN, isSingle, type Outcomes, SKIPPED, SUCCESS, singles } from './outcome.ts';
 import type { Brought, JobPlan, Plan } from './plan.ts';
 
 /**
@@ -76,7 +76,7 @@ export function spreadOver({ order, facts, followers }: Plan): Spread {
   let question = 0;
 
   const answer = (
-    { condition, reads, placeOf }: JobPlan,
+    { condition, reads, placeOf, needs }: JobPlan,
     place: number,
     cells: Cells,
     { answers, values }: Brought,
@@ -97,7 +97,8 @@ export function spreadOver({ order, facts, followers }: Plan): Spread {
       const need = placeOf.get(id.toLowerCase());
       return need === undefined ? undefined : outcomesAt(cells, need);
     };
-    const runs = answerOf(holds(condition, { succeeded, failed, outcomeOf, values }));
+    const outcomes = needs.map((need) => outcomesAt(cells, need));
+    const runs = answerOf(holds(condition, { succeeded, failed, outcomeOf, outcomes, values }));
     known.set(key, runs);
     return runs;
   };
@@ -122,6 +123,8 @@ export function spreadOver({ order, facts, followers }: Plan): Spread {
       : answerOf(STANDINGS[before]?.succeeded);
     if (place === last) return runs === 0 ? 0 : 1;
     let mask = runs === 0 ? SKIPPED : runs === 1 ? fact.runs : fact.runs | SKIPPED;
+    // Its own steps fail it where a job that it judges did not succeed.
+    if (fact.judges.some((need) => !(outcomesAt(cells, need) & (SUCCESS | FORGIVEN)))) mask &= ~SUCCESS;
     if (fixed) mask &= fixed;
     if (choose) mask = ORDINARY[mask] ?? 0;
     return CELLS[before * 32 + mask] ?? 0;

@@ -50,7 +50,9 @@ function isOther(scalar: Scalar, scope: Scope): boolean {
   return !open && values.length > 0 && values.every(({ known, text }) => known && isOtherName(text.trim()));
 }
 
+/** Not `--env DATABASE_URL`, which hands a variable on, nor `--stage v1`. */
 const isOtherName = (name: string): boolean =>
   /^[A-Za-z][\w-]*$/.test(name) &&
+  !/^[A-Z][A-Z0-9_]*$|^v\d/.test(name) &&
   !ONLY_ONE.has(name.toLowerCase()) &&
   targetOf(name, 'environment') === undefined;
