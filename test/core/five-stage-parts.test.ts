@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { layoutOf } from '../../server/src/core/edits/job-layout.ts';
+import { setupOf } from '../../server/src/core/pipeline/kinds/setup.ts';
 import { buildPipeline } from '../../server/src/core/pipeline/pipeline.ts';
-import { layoutOf } from '../../server/src/core/refactor/five-stage/layout.ts';
-import { setupOf } from '../../server/src/core/refactor/five-stage/setup.ts';
 import { splitSteps } from '../../server/src/core/refactor/five-stage/split.ts';
 import { stagingVariant } from '../../server/src/core/refactor/five-stage/target.ts';
-import { exportsOf, outputValue } from '../../server/src/core/refactor/five-stage/values.ts';
 import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
+import { exportsOf, outputValue } from '../../server/src/core/workflow/step-values.ts';
 import { testShell } from './support/shell.ts';
 
 let parser: ShellParser;

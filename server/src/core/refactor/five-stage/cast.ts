@@ -1,7 +1,7 @@
+import { exportsOf, readsVariable } from '../../workflow/step-values.ts';
 import { asksOf, type StagePlan, stageOf } from './plan.ts';
 import { changes, type Part, type Refusal, type Role, refuse } from './roles.ts';
 import { type DefaultTests, defaultTests } from './tests.ts';
-import { exportsOf, readsVariable } from './values.ts';
 
 export type StageKey = 'build' | 'test' | 'staging' | 'production' | 'rollback' | 'notify';
 

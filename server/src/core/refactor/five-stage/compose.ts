@@ -1,11 +1,11 @@
+import { writeJob } from '../../edits/job-writer.ts';
 import type { Edit } from '../../text/span.ts';
+import { stepReads } from '../../workflow/step-values.ts';
 import { ADDRESS, draftOf, type Material, textIn } from './draft.ts';
 import { jobsOf, linesFor } from './jobs.ts';
 import { followersOf } from './neighbours.ts';
 import { notesOf } from './notes.ts';
 import { isRefusal, type Refusal, refuse } from './roles.ts';
-import { stepReads } from './values.ts';
-import { writeJob } from './write.ts';
 
 export interface Composed {
   /** The jobs that take the old one's place, with `\n` between their lines. */

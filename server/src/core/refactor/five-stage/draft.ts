@@ -1,20 +1,20 @@
+import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
+import { type StepWriter, stepWriter } from '../../edits/job-writer.ts';
 import { removeKey } from '../../edits/map.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import { childOf, pairOf } from '../../syntax/node.ts';
 import type { Edit } from '../../text/span.ts';
 import type { Workflow } from '../../workflow/model.ts';
+import { stepReads } from '../../workflow/step-values.ts';
 import { type Cast, castOf, type StageKey } from './cast.ts';
 import { liftedCondition } from './conditions.ts';
 import type { Handover } from './handover.ts';
-import { type JobLayout, linesOf } from './layout.ts';
 import { idsFor, type StageIds } from './neighbours.ts';
 import { missingCondition, type Repairs, repairsOf } from './repairs.ts';
 import { isRefusal, type Part, type Refusal } from './roles.ts';
 import { type Passing, type StageText, withValues } from './stages.ts';
 import { type Moved, stagingOf } from './staging.ts';
 import { type Transport, transportOf } from './transport.ts';
-import { stepReads } from './values.ts';
-import { type StepWriter, stepWriter } from './write.ts';
 
 export interface Material {
   readonly workflow: Workflow;

@@ -1,3 +1,4 @@
+import { layoutOf } from '../../edits/job-layout.ts';
 import { eolOf } from '../../edits/layout.ts';
 import { singleJobs } from '../../pipeline/chain/single-job.ts';
 import { only } from '../../pipeline/flavour.ts';
@@ -12,7 +13,6 @@ import { faultOf } from './check.ts';
 import { compose } from './compose.ts';
 import { handoverOf, writesSecret } from './handover.ts';
 import { testsLocalImage } from './images.ts';
-import { layoutOf } from './layout.ts';
 import { asksOf } from './plan.ts';
 import { isRefusal, type Part, partsOf, type Refusal, refuse } from './roles.ts';
 import { splitSteps } from './split.ts';

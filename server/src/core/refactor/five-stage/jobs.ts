@@ -1,9 +1,11 @@
+import { linesOf } from '../../edits/job-layout.ts';
+import type { NewJob } from '../../edits/job-writer.ts';
 import { quoteFor } from '../../edits/quote.ts';
 import { sameId } from '../../workflow/model.ts';
+import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import type { StageKey } from './cast.ts';
 import { plain } from './conditions.ts';
 import { ADDRESS, type Draft } from './draft.ts';
-import { linesOf } from './layout.ts';
 import { stagingComment } from './notes.ts';
 import { toldByStages } from './notify.ts';
 import type { Part } from './roles.ts';
@@ -11,8 +13,6 @@ import { markDeploy, permissionLines, type Rollback, rerun, rollbackOf } from '.
 import { smokeStep } from './smoke.ts';
 import { withVariables } from './staging.ts';
 import { testStep } from './tests.ts';
-import { needsIn, stepReads } from './values.ts';
-import type { NewJob } from './write.ts';
 
 /** The jobs in their order, and what the way back does. */
 export function jobsOf(draft: Draft): { readonly jobs: readonly NewJob[]; readonly way: Rollback } {

@@ -1,8 +1,8 @@
+import type { Setup } from '../../pipeline/kinds/setup.ts';
 import { commandName, unwrap } from '../../syntax/shell/shell.ts';
 import type { Step } from '../../workflow/model.ts';
+import { exportsOf, readsVariable, stepReads } from '../../workflow/step-values.ts';
 import type { Part } from './roles.ts';
-import type { Setup } from './setup.ts';
-import { exportsOf, readsVariable, stepReads } from './values.ts';
 
 /** Programs of a language's tools: what runs them needs the language and the project's dependencies. */
 const LANGUAGE = new Set(

@@ -1,7 +1,7 @@
 import type { ImageUse } from '../../images/model.ts';
+import { SETS_VALUE, type Setup, setupOf } from '../../pipeline/kinds/setup.ts';
 import type { Evidence, JobFacts, JobKind, Pipeline } from '../../pipeline/model.ts';
 import type { Job, Step } from '../../workflow/model.ts';
-import { SETS_VALUE, type Setup, setupOf } from './setup.ts';
 
 /** What a step of the job is for, and with that the stage that it belongs to. */
 export type Role =

@@ -1,10 +1,10 @@
+import type { JobLayout } from '../../edits/job-layout.ts';
+import type { StepWriter } from '../../edits/job-writer.ts';
 import { childOf } from '../../syntax/node.ts';
 import type { Workflow } from '../../workflow/model.ts';
+import { readsVariable } from '../../workflow/step-values.ts';
 import type { Handover } from './handover.ts';
-import type { JobLayout } from './layout.ts';
 import type { Part } from './roles.ts';
-import { readsVariable } from './values.ts';
-import type { StepWriter } from './write.ts';
 
 /** The steps of a job that puts production back, and what its token has to be allowed. */
 export interface Rollback {

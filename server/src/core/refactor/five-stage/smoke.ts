@@ -1,4 +1,4 @@
-import type { StepWriter } from './write.ts';
+import type { StepWriter } from '../../edits/job-writer.ts';
 
 /** Asks the address until it answers well, for about a minute. */
 export function smokeStep(write: StepWriter, url: string): string {

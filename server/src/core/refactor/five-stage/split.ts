@@ -1,11 +1,11 @@
+import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
+import { commandSetup } from '../../pipeline/kinds/setup.ts';
 import type { Evidence, JobFacts, Pipeline } from '../../pipeline/model.ts';
 import { locate } from '../../syntax/scalar.ts';
 import type { Command, Statement } from '../../syntax/shell/ast.ts';
 import { commandName, unwrap } from '../../syntax/shell/shell.ts';
 import { contains, type Span } from '../../text/span.ts';
 import type { Step } from '../../workflow/model.ts';
-import { type JobLayout, linesOf } from './layout.ts';
-import { commandSetup } from './setup.ts';
 
 type Stage = 'build' | 'test' | 'deploy' | 'setup';
 

@@ -1,8 +1,8 @@
 import { expressionsIn } from '../../syntax/expression.ts';
 import type { Step, Workflow } from '../../workflow/model.ts';
+import { outputValue, readsStepsOddly, stepReads } from '../../workflow/step-values.ts';
 import { addRead } from './plan.ts';
 import { type Part, type Refusal, refuse } from './roles.ts';
-import { outputValue, readsStepsOddly, stepReads } from './values.ts';
 
 /** A stage on its way: the lines of its steps, and what they need of other stages. */
 export interface StageText {

@@ -1,9 +1,9 @@
+import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import type { Workflow } from '../../workflow/model.ts';
-import { type JobLayout, linesOf } from './layout.ts';
+import { readsVariable } from '../../workflow/step-values.ts';
 import { type Part, type Refusal, refuse } from './roles.ts';
 import { isTargetVariable, ORIGIN, ownValues, stagingVariant } from './target.ts';
-import { readsVariable } from './values.ts';
 
 /** The steps of production with staging's target, and what the environment has to define for that. */
 export interface Moved {

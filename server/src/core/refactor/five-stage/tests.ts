@@ -1,5 +1,5 @@
+import type { StepWriter } from '../../edits/job-writer.ts';
 import type { Part } from './roles.ts';
-import type { StepWriter } from './write.ts';
 
 /** What runs the tests of a project whose job ran none. */
 export interface DefaultTests {

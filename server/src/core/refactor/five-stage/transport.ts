@@ -1,6 +1,6 @@
+import type { StepWriter } from '../../edits/job-writer.ts';
 import type { Handover } from './handover.ts';
 import type { Part } from './roles.ts';
-import type { StepWriter } from './write.ts';
 
 /** The steps that keep what was built and fetch it again; none where an image carries it. */
 export interface Transport {

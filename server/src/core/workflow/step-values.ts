@@ -1,4 +1,4 @@
-import type { Step, Workflow } from '../../workflow/model.ts';
+import type { Step, Workflow } from './model.ts';
 
 /** Reads of other steps in a text: `steps.meta.outputs.tags` → id `meta`, output `tags`. */
 export interface StepRead {

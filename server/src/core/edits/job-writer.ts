@@ -1,4 +1,4 @@
-import type { JobLayout } from './layout.ts';
+import type { JobLayout } from './job-layout.ts';
 
 /** Writes steps at the column of the job's own. */
 export interface StepWriter {

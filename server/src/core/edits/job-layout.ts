@@ -1,7 +1,7 @@
-import { columnOf, inside, keyColumn, lastLeaf, lineEnd, lineStart, nextLine } from '../../edits/layout.ts';
-import { childOf, type Node, type Pair } from '../../syntax/node.ts';
-import { applyEdits, type Edit, type Span } from '../../text/span.ts';
-import type { Job, Step } from '../../workflow/model.ts';
+import { childOf, type Node, type Pair } from '../syntax/node.ts';
+import { applyEdits, type Edit, type Span } from '../text/span.ts';
+import type { Job, Step } from '../workflow/model.ts';
+import { columnOf, inside, keyColumn, lastLeaf, lineEnd, lineStart, nextLine } from './layout.ts';
 
 /** A job taken apart into whole lines, so that its pieces can be put together anew. Columns count characters. */
 export interface JobLayout {
