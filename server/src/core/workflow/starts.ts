@@ -96,6 +96,10 @@ function common(event: string): [string, Known][] {
     known.push(['github.event.pull_request', { value: null }]);
     known.push(['github.head_ref', { value: '' }], ['github.base_ref', { value: '' }]);
   }
+  // Only a push has a head commit, and only what can be labelled a label.
+  if (event !== 'push') known.push(['github.event.head_commit', { value: null }]);
+  if (!/^(?:pull_request|issues|discussion|label)/.test(event))
+    known.push(['github.event.label', { value: null }]);
   if (event !== 'release') known.push(['github.event.release', { value: null }]);
   if (event !== 'workflow_run') known.push(['github.event.workflow_run', { value: null }]);
   if (event !== 'repository_dispatch') known.push(['github.event.client_payload', { value: null }]);

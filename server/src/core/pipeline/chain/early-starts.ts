@@ -35,7 +35,7 @@ export function earlyStarts(workflow: Workflow, conditions: Conditions, deploy: 
     const key = `${trigger.event} ${by.kind}`;
     if (!found.has(key)) found.set(key, { trigger, by });
   };
-  for (const start of conditions.startsFor(deploy, 'deploy')) {
+  for (const start of conditions.startsUnasked(deploy, 'deploy')) {
     const trigger = workflow.triggers.find(({ event }) => event === start.event);
     if (!trigger) continue;
     if (start.event === 'pull_request' || start.event === 'pull_request_target') {
@@ -45,7 +45,7 @@ export function earlyStarts(workflow: Workflow, conditions: Conditions, deploy: 
       if (by) add(trigger, by);
     }
   }
-  for (const start of asks ? [] : conditions.startsFor(deploy, 'deploy', NOT_MERGED)) {
+  for (const start of asks ? [] : conditions.startsUnasked(deploy, 'deploy', NOT_MERGED)) {
     const trigger = workflow.triggers.find(({ event }) => event === start.event);
     if (
       trigger &&

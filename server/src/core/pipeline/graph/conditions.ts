@@ -11,6 +11,7 @@ import type { Job, Step, Workflow } from '../../workflow/model.ts';
 import type { Start } from '../../workflow/starts.ts';
 import { type Assignment, broughtBy, scopeOver, textOf, variablesOf } from '../../workflow/values.ts';
 import type { JobFacts, JobKind, Pipeline } from '../model.ts';
+import { withoutAsking } from './asks-branch.ts';
 import { type Reach, reachOf } from './reach.ts';
 
 /** What the conditions and triggers of a workflow say about which jobs a run has, as long as nothing fails in it. */
@@ -25,6 +26,8 @@ export interface Conditions {
   canBeEmpty(job: JobFacts, kind: JobKind, value: Scalar): boolean;
   /** The ways of starting the workflow in which the job may do its steps of that kind, with `also` holding too. */
   startsFor(job: JobFacts, kind: JobKind, also?: Expression): readonly Start[];
+  /** Those in which it may do so although it asks for no branch and no decision of another job (asks-branch.ts). */
+  startsUnasked(job: JobFacts, kind: JobKind, also?: Expression): readonly Start[];
 }
 
 /** Conditions that must all hold, by their texts; there is one object, and one number, for each set of them. */
@@ -81,6 +84,7 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
   };
   const answers = new Map<number, boolean>();
   const starts = new Map<number, readonly Start[]>();
+  const unasked = new Map<number, readonly Start[]>();
   const together = (one: Conjunction, two: Conjunction): boolean => {
     if (one.parts.size + two.parts.size === 0) return true;
     const key = one.number * 100_003 + two.number;
@@ -90,6 +94,22 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
       answers.set(key, answer);
     }
     return answer;
+  };
+
+  const startsOf = (
+    job: JobFacts,
+    kind: JobKind,
+    also: Expression | undefined,
+    known: Map<number, readonly Start[]>,
+    read: (part: Expression) => Expression,
+  ): readonly Start[] => {
+    const given = conditions(job, kind);
+    const asked = also ? both(given, alone(also)) : given;
+    const found = known.get(asked.number) ?? [
+      ...possibleStarts(workflow, [...asked.parts.values()].map(read), []),
+    ];
+    known.set(asked.number, found);
+    return found;
   };
 
   return {
@@ -114,16 +134,9 @@ export function conditionsOf(pipeline: Pipeline, reach: Reach = reachOf(pipeline
       if (!tree) return false;
       return possible(workflow, [...conditions(job, kind).parts.values()], [not(tree)]);
     },
-    startsFor(job, kind, also) {
-      const given = conditions(job, kind);
-      const asked = also ? both(given, alone(also)) : given;
-      let found = starts.get(asked.number);
-      if (!found) {
-        found = [...possibleStarts(workflow, [...asked.parts.values()], [])];
-        starts.set(asked.number, found);
-      }
-      return found;
-    },
+    startsFor: (job, kind, also) => startsOf(job, kind, also, starts, (part) => part),
+    startsUnasked: (job, kind, also) =>
+      startsOf(job, kind, also, unasked, (part) => withoutAsking(part, workflow)),
   };
 }
 
