@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAnalyzer } from '../../server/src/core/analyze.ts';
 import { defaultConfig } from '../../server/src/core/config.ts';
-import { type Fix, type Rule, rule } from '../../server/src/core/rules/rule.ts';
+import { rules } from '../../server/src/core/rules/index.ts';
 import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { keepsPromise } from '../../server/src/core/trial.ts';
 import { testShell } from './support/shell.ts';
@@ -11,41 +11,40 @@ beforeAll(async () => {
   shell = await testShell();
 });
 
-/** Says that a job is called `a`, and offers each of the words in place of that. */
-const naming = (words: readonly string[], tried: string[] = []): Rule =>
-  rule({
-    id: 'missing-stage',
-    summary: '',
-    why: '',
-    severity: 'info',
-    *check({ workflow }) {
-      tried.push(workflow.source);
-      for (const job of workflow.jobs.filter(({ id }) => id === 'a')) {
-        const trials = words.map(
-          (text): Fix => ({ title: text, safe: false, edits: [{ span: job.key.span, text }] }),
-        );
-        yield { span: job.key.span, job, message: 'a', trials };
-      }
-    },
-  });
+const workflow = (step: string): string =>
+  `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - ${step}\n`;
 
-const TEXT = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n';
-const titles = (own: Rule, text = TEXT, trials = true): string[] =>
-  createAnalyzer({ shell }, [own], { trials })
-    .analyze({ path: '.github/workflows/x.yml', text, config: defaultConfig })
-    .findings.flatMap(({ fixes }) => fixes.map(({ title }) => title));
+/** The titles of what is offered for the step's mistakes, with or without trials. */
+const titles = (step: string, trials = true, only = rules): string[] =>
+  createAnalyzer({ shell }, only, { trials })
+    .analyze({ path: '.github/workflows/x.yml', text: workflow(step), config: defaultConfig })
+    .findings.filter(({ rule }) => rule === 'workflow-syntax')
+    .flatMap(({ fixes }) => fixes.map(({ title }) => title));
 
 describe('a trial', () => {
-  // The text is read again by the real rules, which have nothing against a job of any name.
-  it('is offered where all rules find nothing new', () => {
-    expect(titles(naming([]))).toEqual([]);
-    expect(titles(naming(['b']), TEXT, false)).toEqual([]);
+  it('is offered where the text is better after it', () => {
+    expect(titles('run:\n        - npm test')).toEqual(['Write "run" as the lines of a text']);
+    expect(titles('run: npm test\n        args: x')).toEqual(['Remove "args"']);
   });
 
-  it('reads no text without trials', () => {
-    const tried: string[] = [];
-    titles(naming([], tried));
-    expect(tried).toEqual([TEXT]);
+  it('is offered the same where one rule is asked', () => {
+    const only = rules.filter(({ id }) => id === 'workflow-syntax');
+    expect(titles('run:\n        - npm test', true, only)).toEqual(['Write "run" as the lines of a text']);
+  });
+
+  it('is not offered where the text is as bad after it', () => {
+    expect(titles('args: x\n        name: A')).toEqual([]);
+  });
+
+  it('is not made where nobody wants it', () => {
+    expect(titles('run:\n        - npm test', false)).toEqual([]);
+  });
+
+  it('ends after some, in a file that has very many', () => {
+    const step = 'run: npm test\n        args: x\n      - ';
+    const offered = titles(`${step.repeat(30)}run: npm test`);
+    expect(offered.length).toBeGreaterThan(5);
+    expect(offered.length).toBeLessThan(30);
   });
 });
 
