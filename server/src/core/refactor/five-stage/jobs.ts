@@ -1,6 +1,10 @@
 import { linesOf } from '../../edits/job-layout.ts';
 import type { NewJob } from '../../edits/job-writer.ts';
 import { quoteFor } from '../../edits/quote.ts';
+import { rerun } from '../../remedies/rollback/last-good.ts';
+import type { Rollback } from '../../remedies/rollback/model.ts';
+import { permissionLines } from '../../remedies/rollback/permissions.ts';
+import { rollbackOf } from '../../remedies/rollback/rollback.ts';
 import { sameId } from '../../workflow/model.ts';
 import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import type { StageKey } from './cast.ts';
@@ -9,10 +13,10 @@ import { ADDRESS, type Draft } from './draft.ts';
 import { stagingComment } from './notes.ts';
 import { toldByStages } from './notify.ts';
 import type { Part } from './roles.ts';
-import { markDeploy, permissionLines, type Rollback, rerun, rollbackOf } from './rollback.ts';
 import { smokeStep } from './smoke.ts';
 import { withVariables } from './staging.ts';
 import { testStep } from './tests.ts';
+import { fetchEarlier } from './transport.ts';
 
 /** The jobs in their order, and what the way back does. */
 export function jobsOf(draft: Draft): { readonly jobs: readonly NewJob[]; readonly way: Rollback } {
@@ -81,12 +85,8 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
   const { job } = facts;
   const steps = withSmoke(draft, 'production', textsIn(draft, 'production'));
   const found = wayBack(draft);
-  // What goes one version back must not run where nothing has been deployed yet.
-  const marked =
-    found.relative && !layout.keys.has('outputs')
-      ? markDeploy(steps, partsIn(draft, 'production'))
-      : undefined;
-  const way = found.relative && !marked ? rerun({ workflow, write }) : found;
+  const noted = found.note !== undefined ? withNote(draft, steps, found.note) : undefined;
+  const way = found.note !== undefined && !noted ? rerun(workflow, write) : found;
   const name = quoteFor(job.environment?.name?.value.trim() || 'production', { inFlow: false });
   const concurrency = job.concurrency ? undefined : concurrencyOf(draft, 'production');
   const production: NewJob = {
@@ -97,16 +97,15 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
     keys: [...keysOf(draft, 'deploy'), linesFor(draft, 'concurrency'), linesFor(draft, 'outputs')],
     environment: { name, url: address.production },
     concurrency,
-    outputs: new Map(marked ? [['deployed', `\${{ steps.${marked.id}.outcome }}`]] : []),
-    steps: marked?.steps ?? steps,
+    outputs: new Map(noted ? [['previous', '${{ steps.current.outputs.previous }}']] : []),
+    steps: noted ?? steps,
   };
-  const deployed = `needs.${ids.production}.outputs.deployed`;
   const base = {
     id: ids.rollback,
     needs: [ids.production],
     condition: [
       `failure() && needs.${ids.production}.result == 'failure'`,
-      ...(marked ? [`${deployed} != ''`, `${deployed} != 'skipped'`] : []),
+      ...(noted ? [`needs.${ids.production}.outputs.previous != ''`] : []),
     ].join(' && '),
   };
   const keys = keysOf(draft, 'deploy');
@@ -134,6 +133,19 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
   };
 }
 
+/** The steps with one before the first that deploys; undefined where the job has no place for what it tells. */
+function withNote(
+  { layout, texts }: Draft,
+  steps: readonly string[],
+  note: string,
+): readonly string[] | undefined {
+  const { steps: own } = texts.production;
+  const at = steps.indexOf(own.find(({ part }) => part.role === 'deploy')?.text ?? '');
+  if (at < 0 || layout.keys.has('outputs') || own.some(({ part }) => part.step.id?.value === 'current'))
+    return undefined;
+  return [...steps.slice(0, at), note, ...steps.slice(at)];
+}
+
 function wayBack(draft: Draft): Rollback {
   const { cast, facts, workflow, pipeline, write, handover, ids, texts, repairs } = draft;
   const { job } = facts;
@@ -146,9 +158,15 @@ function wayBack(draft: Draft): Rollback {
   return rollbackOf({
     workflow,
     write,
-    handover,
-    artifact: ids.build,
-    steps: texts.rollback.steps,
+    id: ids.production,
+    fetch: fetchEarlier(handover, ids.build, write),
+    steps: texts.rollback.steps.map(({ part: { step, role, setup }, text }) => ({
+      step,
+      text,
+      setup,
+      deploys: role === 'deploy',
+    })),
+    env: job.env,
     variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),
     pushes: pipeline.images.some((use) => use.job === job && use.pushed && !use.remote),
     beside: repairs.beside,

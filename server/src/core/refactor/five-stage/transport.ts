@@ -1,4 +1,5 @@
 import type { StepWriter } from '../../edits/job-writer.ts';
+import { RUN } from '../../remedies/rollback/model.ts';
 import type { Handover } from './handover.ts';
 import type { Part } from './roles.ts';
 
@@ -53,4 +54,22 @@ export function transportOf(handover: Handover, name: string, write: StepWriter)
       return [...texts.slice(0, at), fetch, ...unpack, ...texts.slice(at)];
     },
   };
+}
+
+/** The steps that fetch what the last good run has built. */
+export function fetchEarlier(handover: Handover, artifact: string, write: StepWriter): readonly string[] {
+  if (handover.kind === 'none') return [];
+  const into = handover.kind === 'path' && handover.into !== '.' ? [`  path: ${handover.into}`] : [];
+  const fetch = write.step([
+    'name: Fetch what the last good run has built',
+    'uses: actions/download-artifact@v4',
+    'with:',
+    `  name: ${artifact}`,
+    ...into,
+    `  run-id: ${RUN}`,
+    '  github-token: ${{ github.token }}',
+  ]);
+  return handover.kind === 'workspace'
+    ? [fetch, write.run('Unpack it', [`tar -xzf ${ARCHIVE} && rm ${ARCHIVE}`])]
+    : [fetch];
 }
