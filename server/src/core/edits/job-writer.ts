@@ -1,3 +1,5 @@
+import { childOf } from '../syntax/node.ts';
+import type { Job, Workflow } from '../workflow/model.ts';
 import type { JobLayout } from './job-layout.ts';
 
 /** Writes steps at the column of the job's own. */
@@ -11,6 +13,18 @@ export interface StepWriter {
 export interface RunDefaults {
   readonly folder: boolean;
   readonly shell: boolean;
+}
+
+/** Whether scripts of the job run elsewhere than at the checkout's root, or in another shell than bash. */
+export function runDefaults(workflow: Workflow, job: Job): RunDefaults {
+  return {
+    folder: [job.node, workflow.root].some(
+      (node) => childOf(childOf(childOf(node, 'defaults'), 'run'), 'working-directory') !== undefined,
+    ),
+    shell:
+      job.runsOn.some(({ value }) => /windows/i.test(value)) ||
+      [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
+  };
 }
 
 export function stepWriter({ dashColumn, stepColumn }: JobLayout, defaults: RunDefaults): StepWriter {

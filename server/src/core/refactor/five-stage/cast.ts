@@ -1,5 +1,6 @@
+import { asksOf } from '../../pipeline/kinds/asks.ts';
 import { exportsOf, readsVariable } from '../../workflow/step-values.ts';
-import { asksOf, type StagePlan, stageOf } from './plan.ts';
+import { type StagePlan, stageOf } from './plan.ts';
 import { changes, type Part, type Refusal, type Role, refuse } from './roles.ts';
 import { type DefaultTests, defaultTests } from './tests.ts';
 
@@ -64,7 +65,7 @@ export function castOf({ source, parts, packed, tested, retags }: CastInput): Ca
       stage: 'deploy',
       work: back,
       packed,
-      ...(retags ? { asks: { ...asksOf(back), docker: true } } : {}),
+      ...(retags ? { asks: { ...asksOf(back.map(({ step }) => step)), docker: true } } : {}),
     }),
     notify: stage({ stage: 'notify', work: of('notify'), packed: false }),
   };

@@ -1,8 +1,8 @@
 import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
-import { type StepWriter, stepWriter } from '../../edits/job-writer.ts';
+import { runDefaults, type StepWriter, stepWriter } from '../../edits/job-writer.ts';
 import { removeKey } from '../../edits/map.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
-import { childOf, pairOf } from '../../syntax/node.ts';
+import { pairOf } from '../../syntax/node.ts';
 import type { Edit } from '../../text/span.ts';
 import type { Workflow } from '../../workflow/model.ts';
 import { stepReads } from '../../workflow/step-values.ts';
@@ -56,7 +56,7 @@ export function draftOf(material: Material): Draft | Refusal {
   const { job } = facts;
   const { source } = workflow;
   const ids = idsFor(workflow, job);
-  const write = stepWriter(layout, runDefaults(material));
+  const write = stepWriter(layout, runDefaults(workflow, job));
   const repairs = repairsOf({ workflow, pipeline }, job);
   const lifted = liftedCondition(parts, missingCondition({ workflow, pipeline }, job));
   if (isRefusal(lifted)) return lifted;
@@ -120,17 +120,6 @@ const NONE: StageText = { steps: [], takes: new Set() };
 
 /** The lines of a stage's steps. */
 export const textIn = ({ steps }: StageText): string => steps.map(({ text }) => text).join('');
-
-function runDefaults({ workflow, facts: { job } }: Material) {
-  return {
-    folder: [job.node, workflow.root].some(
-      (node) => childOf(childOf(childOf(node, 'defaults'), 'run'), 'working-directory') !== undefined,
-    ),
-    shell:
-      job.runsOn.some(({ value }) => /windows/i.test(value)) ||
-      [job.shell, workflow.shell].some((shell) => shell !== undefined && shell.value !== 'bash'),
-  };
-}
 
 /** The lines of a step; `bare`: its job has its condition. */
 function textWithout(

@@ -2,6 +2,7 @@ import { layoutOf } from '../../edits/job-layout.ts';
 import { eolOf } from '../../edits/layout.ts';
 import { singleJobs } from '../../pipeline/chain/single-job.ts';
 import { only } from '../../pipeline/flavour.ts';
+import { asksOf } from '../../pipeline/kinds/asks.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import { buildPipeline } from '../../pipeline/pipeline.ts';
 import { childOf } from '../../syntax/node.ts';
@@ -13,7 +14,6 @@ import { faultOf } from './check.ts';
 import { compose } from './compose.ts';
 import { handoverOf, writesSecret } from './handover.ts';
 import { testsLocalImage } from './images.ts';
-import { asksOf } from './plan.ts';
 import { isRefusal, type Part, partsOf, type Refusal, refuse } from './roles.ts';
 import { splitSteps } from './split.ts';
 import { ownValues } from './target.ts';
@@ -67,7 +67,7 @@ function convert(input: FiveStageInput, facts: JobFacts, tested: boolean): Refac
   if (job.container && parts.some(({ role, step }) => DEPLOYS.has(role) && !step.uses))
     return refuse('its deploy runs in a container');
   const deploying = parts.filter(({ role }) => role === 'deploy' || role === 'prepare' || role === 'smoke');
-  const handover = handoverOf(pipeline, facts, parts, asksOf(deploying).checkout);
+  const handover = handoverOf(pipeline, facts, parts, asksOf(deploying.map(({ step }) => step)).checkout);
   if (isRefusal(handover)) return handover;
   const stages = compose({
     ...input,
