@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe('every fix of every fixture', () => {
   for (const fixture of fixtureFolders().flatMap(fixturesOf)) {
     it(`${fixture.rule}/${fixture.name}`, async () => {
-      for (const change of [(text: string) => text, crlf]) {
+      for (const change of LAYOUTS) {
         const workspace = workspaceOf(fixture, change);
         for (const path of workspace.workflows)
           expect(await fixFaults({ path, workspace, findingsOf }), path).toEqual([]);
@@ -160,4 +160,20 @@ function texts(fixture: Fixture) {
   }));
 }
 
+/** Twice the indentation, and as wide behind the dashes of lists. */
+const wide = (text: string): string =>
+  text.replaceAll(
+    /^( *)((?:- +)*)/gm,
+    (_, blanks: string, dashes: string) =>
+      `${blanks}${blanks}${dashes.replaceAll(/- +/g, (dash) => `-${' '.repeat(2 * dash.length - 1)}`)}`,
+  );
+
 const crlf = (text: string): string => text.replaceAll(/\r?\n/g, '\r\n');
+
+/** The ways in which the same workflow may be written. */
+const LAYOUTS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  // The line breaks of Windows, and none at the end of the file.
+  (text) => crlf(text.trimEnd()),
+  wide,
+];

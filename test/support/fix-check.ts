@@ -27,9 +27,10 @@ export interface FixCheckInput {
 export async function fixFaults(input: FixCheckInput): Promise<string[]> {
   const before = input.findingsOf(input.path, input.workspace);
   const faults: string[] = [];
+  const accepted = acceptance();
   for (const finding of before) {
     for (const fix of finding.fixes) {
-      const found = await faultsOf(input, before, finding, fix);
+      const found = await faultsOf(input, before, finding, fix, accepted);
       faults.push(...found.map((fault) => `${finding.rule} [${finding.job ?? ''}] ${fix.title}: ${fault}`));
     }
   }
@@ -41,6 +42,7 @@ async function faultsOf(
   before: readonly Finding[],
   finding: Finding,
   fix: Fix,
+  accepted: Acceptance,
 ): Promise<string[]> {
   const faults: string[] = [];
   const changed = new Map<string, string>();
@@ -55,7 +57,7 @@ async function faultsOf(
     if (after === text) faults.push(`changes nothing in ${file}`);
     if (yamlErrors(after) > yamlErrors(text)) faults.push(`${file} does not parse any more`);
     faults.push(...untouchedFaults(text, after, edits));
-    faults.push(...(await refusals(file, text, after)));
+    if (await accepted(file, text)) faults.push(...(await refusals(file, after)));
   }
   for (const { path: file, source } of fix.elsewhere ?? [])
     if (source !== workspace.readFile(file)) faults.push(`is made for another text of ${file}`);
@@ -92,11 +94,20 @@ export function withFiles(workspace: Workspace, texts: ReadonlyMap<string, strin
   };
 }
 
-/** What GitHub refuses of the new text, where it took the old one. */
-async function refusals(path: string, text: string, after: string): Promise<string[]> {
-  if ((await githubProblems(path, text)).length > 0) return [];
-  return (await githubProblems(path, after)).map((problem) => `GitHub refuses ${path}: ${problem}`);
+type Acceptance = (path: string, text: string) => Promise<boolean>;
+
+/** Whether GitHub takes a text, which is asked once. */
+function acceptance(): Acceptance {
+  const known = new Map<string, boolean>();
+  return async (path, text) => {
+    const answer = known.get(text) ?? (await githubProblems(path, text)).length === 0;
+    known.set(text, answer);
+    return answer;
+  };
 }
+
+const refusals = async (path: string, text: string): Promise<string[]> =>
+  (await githubProblems(path, text)).map((problem) => `GitHub refuses ${path}: ${problem}`);
 
 /** It is one of the files, or calls one, or is called by one. */
 function isNear({ readFile }: Workspace, path: string, files: readonly string[]): boolean {
