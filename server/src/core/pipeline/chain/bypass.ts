@@ -9,6 +9,7 @@ import { CANCELLED, FAILURE, FORGIVEN, SKIPPED } from '../gates/outcome.ts';
 import { createProver, forgives, type Run } from '../gates/proof.ts';
 import { reachOf } from '../graph/reach.ts';
 import type { JobFacts, Pipeline } from '../model.ts';
+import { demandsOf } from '../target/demands.ts';
 
 /** A way in which a deploy that waits for its gates runs although one of them did not succeed. */
 export type Bypass =
@@ -65,7 +66,7 @@ export function bypassFinder(pipeline: Pipeline): (deploy: JobFacts) => Bypass[]
     const gates = pipeline
       .ancestorsOf(job)
       .map(pipeline.factsOf)
-      .filter((gate) => isGate(gate, deploy));
+      .filter((gate) => isGate(gate, deploy) && !tellsByOutput(own.tree, gate));
     const failing = waysAround(gates, job, [FAILURE]);
     const ways = failing.length > 0 ? failing : waysAround(gates, job, [CANCELLED, SKIPPED]);
     if (ways.length === 0) return [];
@@ -130,6 +131,26 @@ function readsResult(tree: Expression | undefined, gate: Job): boolean {
   return contexts.some(
     ({ path }) => path[0] === 'needs' && path[2] === 'result' && sameId(path[1] ?? '', gate.id),
   );
+}
+
+/**
+ * The deploy asks for an output of the gate that a step behind all its tests writes: where one of them failed, that step
+ * did not run.
+ */
+function tellsByOutput(tree: Expression | undefined, { job, evidence }: JobFacts): boolean {
+  const tests = evidence.get('test') ?? [];
+  if (tests.length === 0) return false;
+  return demandsOf(tree).some(({ context, value, operator, required }) => {
+    const [from, id = '', what, name = ''] = context.split('.');
+    if (!required || operator !== 'is' || value === '' || from !== 'needs' || what !== 'outputs')
+      return false;
+    if (!sameId(id, job.id)) return false;
+    const output = job.outputs.find(({ key }) => sameId(key.value, name))?.value.value ?? '';
+    const [, writer = ''] = /\bsteps\.([\w-]+)\.outputs\./.exec(output) ?? [];
+    const step = job.steps.find((one) => one.id && sameId(one.id.value, writer));
+    if (!step || /\b(?:always|failure|cancelled)\s*\(/.test(step.if?.value ?? '')) return false;
+    return tests.every((test) => test.step !== undefined && test.step.index < step.index);
+  });
 }
 
 const EMERGENCY = /^inputs\..*(?:skip|force|emergency|hotfix|bypass|override|urgent|no[-_]?test)/;
