@@ -1,9 +1,10 @@
+import { withAlso } from '../edits/condition.ts';
 import { eolOf, keyColumn, lineStart } from '../edits/layout.ts';
 import { insertKey, removeKey } from '../edits/map.ts';
 import { replaceInScalar } from '../edits/scalar.ts';
 import { parentColumn, shiftLastKey } from '../edits/shift.ts';
 import type { Fix } from '../rules/rule.ts';
-import { type ExpressionSite, expressionsIn } from '../syntax/expression.ts';
+import { type ExpressionSite, expressionsIn, parseExpression } from '../syntax/expression.ts';
 import { childOf, type MapNode, type Node, type Pair, type Scalar } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
 import type { Job } from '../workflow/model.ts';
@@ -13,14 +14,30 @@ import { shorten } from './mistake.ts';
 const fix = (title: string, edits: Edit[] | undefined): Fix[] =>
   edits && edits.length > 0 ? [{ title, safe: false, edits }] : [];
 
-/** A key that GitHub does not know, with a plain value. */
-export const withoutKey = (map: MapNode, pair: Pair): Fix[] =>
-  pair.value === undefined || pair.value.kind === 'scalar'
+/** A key that GitHub does not know, with a plain value; what it ignores, with any value but an input of a run. */
+export const withoutKey = (map: MapNode, pair: Pair, ignored: boolean): Fix[] =>
+  pair.value === undefined || pair.value.kind === 'scalar' || (ignored && !isInput(pair.value))
     ? fix(`Remove "${shorten(pair.key.value)}"`, removeKey(map, pair))
     : [];
 
-/** The second of two pairs that say the same. */
+const isInput = (node: Node): boolean =>
+  ['type', 'required', 'default', 'description'].some((key) => childOf(node, key));
+
+/** The second of two pairs that say the same; of two conditions, both in one. */
 export function withoutDouble(map: MapNode, pair: Pair, first: Pair): Fix[] {
+  const [one, two] = [first.value, pair.value];
+  if (
+    pair.key.value === 'if' &&
+    one?.kind === 'scalar' &&
+    two?.kind === 'scalar' &&
+    one.value !== two.value
+  ) {
+    const second = parseExpression(two.value.trim());
+    const asked = second.tree?.type === 'or' ? `(${two.value.trim()})` : two.value.trim();
+    const joined = second.tree && withAlso(one, asked);
+    const removed = removeKey(map, pair);
+    return joined && removed ? fix('Ask for both conditions in one `if`', [...joined, ...removed]) : [];
+  }
   const text = ({ span, key }: Pair): string => key.source.slice(span.start, span.end);
   return text(pair) === text(first) ? fix(`Remove the second "${pair.key.value}"`, removeKey(map, pair)) : [];
 }

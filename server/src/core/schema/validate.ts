@@ -111,7 +111,7 @@ function unknownKey(
   );
   const consequence = severity ? 'GitHub ignores it' : REFUSED;
   const fact = `Unknown ${nounOf(part, path)} "${shorten(key)}" in ${place(part, path)}; ${consequence}.`;
-  const removal = better ? [] : useless(node, pair);
+  const removal = better ? [] : useless(node, pair, severity !== undefined);
   // In a step it may be all that makes one.
   const sure = trials.length === 0 && !part.definition.endsWith('-step');
   if (!better && sure)
@@ -126,8 +126,8 @@ const SOMEWHERE = (['workflow', 'steps-job', 'calling-job', 'run-step', 'uses-st
   (definition) => keysOf(shapesAt(definition, [])),
 );
 
-const useless = (map: MapNode, pair: Pair): readonly Fix[] =>
-  nearest(pair.key.value, SOMEWHERE) ? [] : withoutKey(map, pair);
+const useless = (map: MapNode, pair: Pair, ignored: boolean): readonly Fix[] =>
+  !ignored && nearest(pair.key.value, SOMEWHERE) ? [] : withoutKey(map, pair, ignored);
 
 /** A job inside a job, an event inside an event, and an input of the last step that stands on the job. */
 function outOf({ definition, job }: Part, path: readonly string[], map: MapNode, pair: Pair): readonly Fix[] {
