@@ -88,6 +88,17 @@ rsync -a dist/ deploy@$HOST:/srv/shop`;
     expect(caller('main')).toEqual(['production']);
   });
 
+  test('an environment that can be empty leaves it to the arguments', () => {
+    const deploy = (environment: string) =>
+      only(
+        run("kubectl -n ${{ github.ref == 'refs/heads/main' && 'prod' || 'dev' }} apply -f k8s", {
+          head: `environment: ${environment}`,
+        }),
+      );
+    expect(deploy("${{ github.ref != 'refs/heads/main' && 'dev' || '' }}")).toBe('production|development');
+    expect(deploy('dev')).toBe('development');
+  });
+
   test('a branch called develop says less than the job', () => {
     const step =
       '- {uses: cloudflare/pages-action@v1, with: {projectName: shop, directory: dist, branch: develop}}';

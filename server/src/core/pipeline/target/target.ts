@@ -53,8 +53,12 @@ export function targetFacts(
   environment: EnvironmentFacts | undefined,
 ): TargetFacts {
   const deploys = acts.filter((one) => does(one, 'deploy') || does(one, 'rollback'));
-  if (environment && environment.hints.length > 0)
-    return facts({ hints: environment.hints, more: environment.targets }, 1);
+  if (environment && environment.hints.length > 0) {
+    // Where it comes to nothing, the arguments still say where the deploy goes.
+    const empty = environment.use.mayBeEmpty ? byArguments(context, deploys, acts) : undefined;
+    const production = empty?.hints.filter(({ target }) => target === 'production') ?? [];
+    return facts({ hints: [...environment.hints, ...production], more: environment.targets }, 1);
+  }
   const said = byArguments(context, deploys, acts);
   const own = ownName(context);
   if (said) {
