@@ -25,8 +25,9 @@ export function stagingCopy(pipeline: Pipeline, facts: JobFacts): Fix[] {
   const pair = pairOf(workflow.jobsNode, job.id);
   const { jobsNode } = workflow;
   if (!jobsNode || jobsNode.flow || !job.node || job.node.flow || !pair || isShared(pair)) return [];
-  if (facts.call !== 'none' || job.matrix || facts.soft || NOT_TWICE.some((kind) => kinds.has(kind)))
-    return [];
+  const calls = facts.call === 'local';
+  if ((facts.call !== 'none' && !calls) || job.matrix || facts.soft) return [];
+  if (NOT_TWICE.some((kind) => kinds.has(kind))) return [];
   if (job.steps.length > MOST_STEPS) return [];
   const text = workflow.source.slice(job.span.start, job.span.end);
   if (/[:\s][&*][A-Za-z]|<<:/.test(text) || RELEASES.test(text)) return [];
@@ -87,7 +88,9 @@ function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string):
       ({ evidence: { span, step } }) =>
         contains(scalar.span, span) || (step && contains(step.span, scalar.span) && scalar !== step.name),
     );
-    if (deploys && changes.some(({ word }) => word)) named = true;
+    // What a called workflow is told decides where it deploys.
+    const tells = facts.called !== undefined && job.with.some(({ value }) => value === scalar);
+    if ((deploys || tells) && changes.some(({ word }) => word)) named = true;
     const own = editsOf(scalar, changes);
     if (!own) return undefined;
     edits.push(...own);
@@ -101,7 +104,7 @@ function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string):
     const name = renamed(job.name.value) ?? `${job.name.value} (staging)`;
     edits.push(...(replaceScalar(job.name, name) ?? []));
   }
-  const added = additions(pipeline, facts, node);
+  const added = facts.called ? [] : additions(pipeline, facts, node);
   if (!added) return undefined;
   edits.push(...added);
   const from = lineStart(source, job.key.span.start);
