@@ -115,3 +115,22 @@ test('fix all offers nothing where nothing is to fix', async () => {
   expect(await client.fixes([], [FIX_ALL])).toEqual([]);
   expect(await client.fixes([], [FIX_ALL], 'file:///repo/.github/workflows/closed.yml')).toEqual([]);
 });
+
+test('a fix that has to be tried first is tried when it is asked for, and not for an older text', async () => {
+  const client = await connect(PULL);
+  client.open(
+    'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run:\n          - npm ci\n          - npm test\n',
+  );
+  const items = (await client.items()).filter(({ code }) => code === 'workflow-syntax');
+  expect(items.map(({ data }) => data.fixes)).toEqual([[]]);
+  const [action, ...more] = await client.fixes(items);
+  expect([action?.title, action?.isPreferred, more]).toEqual([
+    'Write "run" as the lines of a text',
+    true,
+    [],
+  ]);
+  if (action === undefined) throw new Error('no fix');
+  expect(applied(client.text(), action)).toContain('- run: |\n          npm ci\n          npm test\n');
+  client.type('  a:', '  longer:');
+  expect(await client.fixes(items)).toEqual([]);
+});

@@ -30,6 +30,8 @@ export interface Analysis {
   readonly pipeline: Pipeline;
   /** In the order of the text. */
   readonly findings: readonly Finding[];
+  /** Fixes that have yet to be tried (`Problem.trials`), by their finding. */
+  readonly trials: ReadonlyMap<Finding, readonly Fix[]>;
   /** Rules that broke on this file: our own mistakes, for the host to log. The other rules ran. */
   readonly failures: readonly RuleFailure[];
 }
@@ -40,20 +42,25 @@ export interface RuleFailure {
 }
 
 export interface Analyzer {
-  /** Never throws on any text. */
+  /** Never throws on any text. The findings have all their fixes. */
   analyze(input: AnalyzeInput): Analysis;
-  /** The same with pauses, each to be used for other work where the file is large. */
+  /**
+   * The same with pauses, each to be used for other work where the file is large. It tries no fix: an editor needs
+   * those of the findings at the cursor, when it is asked for them.
+   */
   analyzeInSteps(input: AnalyzeInput): Generator<undefined, Analysis>;
+  /** The fixes of `analysis.trials` for the finding that keep their promise when the text is read again after them. */
+  tryOut(input: AnalyzeInput, analysis: Analysis, finding: Finding): Generator<undefined, readonly Fix[]>;
 }
 
 /** Files whose last version is remembered. */
 const MAX_REMEMBERED = 32;
 
-/** Readings of a whole file for the sake of its fixes, and the longest file in characters that is read so. */
+/** Readings of a whole file for the sake of fixes, and the longest file in characters that is read so. */
 const MOST_TRIALS = 12;
 const MOST_TRIED = 100_000;
 
-/** `trials: false` offers no fix that would have to be tried first (`Problem.trials`). */
+/** `trials: false`: `analyze` offers no fix that would have to be tried first. */
 export function createAnalyzer(
   engine: Engine,
   rules: readonly Rule[] = allRules,
@@ -120,41 +127,42 @@ export function createAnalyzer(
     // Rules that ran only so that their comments could be judged say nothing.
     const asked =
       judged === rules ? findings : findings.filter(({ rule }) => rules.some(({ id }) => id === rule));
-    const ordered = inOrder([...asked, ...told]);
-    const tried = options.trials && trials.size > 0 ? yield* tryOut(input, ordered, trials) : ordered;
-    return { workflow, pipeline, findings: tried, failures };
+    return { workflow, pipeline, findings: inOrder([...asked, ...told]), trials, failures };
   }
 
-  /** Adds the fixes that keep their promise when the text is read again after them, by all rules. */
   function* tryOut(
     input: AnalyzeInput,
-    findings: readonly Finding[],
-    trials: ReadonlyMap<Finding, readonly Fix[]>,
-  ): Generator<undefined, Finding[]> {
+    { findings, trials }: Analysis,
+    finding: Finding,
+    most = MOST_TRIALS,
+  ): Generator<undefined, readonly Fix[]> {
+    const wanted = input.text.length > MOST_TRIED ? [] : (trials.get(finding) ?? []).slice(0, most);
+    if (wanted.length === 0) return [];
     judge ??= createAnalyzer(engine, allRules, { trials: false });
-    let before = rules === allRules ? findings : undefined;
-    const kept: Finding[] = [];
-    let tried = 0;
-    for (const finding of findings) {
-      const fixes = [...finding.fixes];
-      for (const fix of trials.get(finding) ?? []) {
-        if (++tried > MOST_TRIALS || input.text.length > MOST_TRIED) break;
-        before ??= (yield* judge.analyzeInSteps(input)).findings;
-        const text = applyEdits(input.text, fix.edits);
-        const after = yield* judge.analyzeInSteps({ ...input, text });
-        if (keepsPromise(finding, before, after.findings)) fixes.push(fix);
-      }
-      kept.push(fixes.length > finding.fixes.length ? { ...finding, fixes } : finding);
+    // By all rules, also where one alone is asked.
+    const before = rules === allRules ? findings : (yield* judge.analyzeInSteps(input)).findings;
+    const kept: Fix[] = [];
+    for (const fix of wanted) {
+      const text = applyEdits(input.text, fix.edits);
+      const after = yield* judge.analyzeInSteps({ ...input, text });
+      if (keepsPromise(finding, before, after.findings)) kept.push(fix);
     }
     return kept;
   }
 
-  return {
-    analyzeInSteps,
-    analyze(input) {
-      return finish(analyzeInSteps(input));
-    },
-  };
+  function analyze(input: AnalyzeInput): Analysis {
+    const analysis = finish(analyzeInSteps(input));
+    if (!options.trials || analysis.trials.size === 0) return analysis;
+    let left = MOST_TRIALS;
+    const findings = analysis.findings.map((finding) => {
+      const kept = finish(tryOut(input, analysis, finding, left));
+      left = Math.max(0, left - (analysis.trials.get(finding)?.length ?? 0));
+      return kept.length > 0 ? { ...finding, fixes: [...finding.fixes, ...kept] } : finding;
+    });
+    return { ...analysis, findings, trials: new Map() };
+  }
+
+  return { analyze, analyzeInSteps, tryOut };
 }
 
 const BY_WEIGHT: readonly Severity[] = ['error', 'warning', 'info', 'hint'];

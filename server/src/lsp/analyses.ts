@@ -2,6 +2,7 @@ import type { CancellationToken, Diagnostic, TextDocuments } from 'vscode-langua
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Analyzer } from '../core/analyze.ts';
 import type { Config } from '../core/config.ts';
+import type { Finding, Fix } from '../core/rules/rule.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Files, Reads } from './files.ts';
@@ -34,6 +35,8 @@ export interface Analyses {
   locate(uri: string): Location | undefined;
   /** Analyses other texts in the document's place, as a fix would leave it. */
   analyzerOf(document: TextDocument): Promise<((text: string) => Analysis) | undefined>;
+  /** The fixes of a finding that had to be tried first; none where the document has changed meanwhile. */
+  tryOut(outcome: Outcome, finding: Finding): Promise<readonly Fix[]>;
   /** A change has come in for the document. */
   changed(uri: string): void;
   /** The document's file is gone: it has no result until it changes or its file is back. True if that is news. */
@@ -168,6 +171,16 @@ export function createAnalyses(context: AnalysesContext): Analyses {
     },
     covers: (uri) => placeOf(uri) !== undefined,
     locate: placeOf,
+    async tryOut({ uri, version, analysis, config }, finding) {
+      const engine = await analyzer();
+      const location = placeOf(uri);
+      const document = documents.get(uri);
+      const stands = (): boolean => documents.get(uri)?.version === version;
+      if (document === undefined || location === undefined || !stands()) return [];
+      const { readFile } = files.reader(location.root);
+      const input = { path: location.path, text: document.getText(), config, readFile };
+      return (await withPauses(engine.tryOut(input, analysis, finding), stands)) ?? [];
+    },
     async analyzerOf({ uri }) {
       const [engine, settled] = await Promise.all([analyzer(), settings().of(uri)]);
       const location = placeOf(uri);

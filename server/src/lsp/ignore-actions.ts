@@ -1,17 +1,18 @@
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
-import { name } from '../about.ts';
 import { CONFIG_PATHS } from '../core/config.ts';
 import { ignoreFixes } from '../core/ignore-fixes.ts';
 import type { Outcome } from './analyses.ts';
 import { type ActionContext, documentEdits, wants } from './code-actions.ts';
-import { readData, sameRange, toFileEditsData, toTextEdit } from './diagnostics.ts';
+import { toFileEditsData, toTextEdit } from './diagnostics.ts';
+import { findingOf } from './trial-actions.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 /**
  * Ways to have the findings at the cursor silenced instead of mended: by comments, or by the configuration. They come
  * behind the fixes, none is preferred, and they are made for the document as it is now.
  */
-export function ignoreActions(context: ActionContext, { version, diagnostics, analysis, config }: Outcome) {
+export function ignoreActions(context: ActionContext, outcome: Outcome) {
+  const { version, analysis, config } = outcome;
   const { document, asked, abilities, fileAt } = context;
   const actions = new Map<string, CodeAction>();
   if (version !== document.version) return [];
@@ -19,13 +20,7 @@ export function ignoreActions(context: ActionContext, { version, diagnostics, an
   const readFile = (path: string): string | undefined => fileAt(path)?.text;
   const seesFiles = fileAt(CONFIG_PATHS[0]) !== undefined;
   for (const diagnostic of asked.diagnostics) {
-    if (diagnostic.source !== name) continue;
-    const isStripped = diagnostic.data === undefined || diagnostic.data === null;
-    if (!isStripped && readData(diagnostic.data)?.version !== version) continue;
-    const index = diagnostics.findIndex(
-      ({ code, range }) => code === diagnostic.code && sameRange(range, diagnostic.range),
-    );
-    const finding = analysis.findings[index];
+    const finding = findingOf(outcome, diagnostic);
     if (finding === undefined) continue;
     const { workflow } = analysis;
     const { requireReason } = config;

@@ -20,7 +20,7 @@ import { createAnalyzer, type Engine } from '../core/analyze.ts';
 import { fixAll } from '../core/fix-all.ts';
 import { refactorings } from '../core/refactor/five-stage/five-stage.ts';
 import { rules as allRules } from '../core/rules/index.ts';
-import type { Rule } from '../core/rules/rule.ts';
+import type { Finding, Rule } from '../core/rules/rule.ts';
 import { difference } from '../core/text/difference.ts';
 import { createAnalyses, trace } from './analyses.ts';
 import { readClient } from './client.ts';
@@ -40,6 +40,7 @@ import {
   wantsRefactorings,
 } from './refactor-actions.ts';
 import { createSettings } from './settings.ts';
+import { trialActions } from './trial-actions.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 /** What the server needs from the process that it runs in. */
@@ -265,7 +266,10 @@ export function serve(connection: Connection, host: Host): void {
       );
       if (asked.diagnostics.some(({ source }) => source === name)) {
         const outcome = await current();
-        if (outcome !== undefined) actions.push(...ignoreActions(context, outcome));
+        if (outcome !== undefined) {
+          const tryOut = (finding: Finding) => analyses.tryOut(outcome, finding);
+          actions.push(...(await trialActions(context, outcome, tryOut)), ...ignoreActions(context, outcome));
+        }
       }
       if (wantsRefactorings(asked)) {
         const outcome = await current();

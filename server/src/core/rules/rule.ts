@@ -41,8 +41,8 @@ export interface Problem {
   /** The preferred one first. */
   readonly fixes?: readonly Fix[];
   /**
-   * Fixes too large to be promised unseen, of this file alone: the analysis reads the text again after each, and offers
-   * those that keep the promise, behind `fixes`.
+   * Fixes too large to be promised unseen, of this file alone: the text is read again after each (an editor does so when
+   * it is asked for fixes there), and those that keep the promise are offered behind `fixes`.
    */
   readonly trials?: readonly Fix[];
   readonly detail?: { readonly stage?: string; readonly missing?: readonly string[] };
