@@ -1,4 +1,5 @@
-// Tries every fix of every finding on a folder of real workflows: `node scripts/try-fixes.ts [FOLDER]`.
+// Tries every fix of every finding on a folder of real workflows: `node scripts/try-fixes.ts [--rule ID] [FOLDER…]`,
+// or those of one rule.
 // FOLDER holds index.jsonl and files/<id>/<path>; by default both parts of ../shared/corpus. Prints what breaks a
 // promise of a fix, and how many were tried. Exit 1 where one does, 2 where there is nothing to read.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -19,8 +20,10 @@ registerHooks({
 const { fixFaults } = await import('../test/support/fix-check.ts');
 
 const corpus = join(root, '../shared/corpus');
-const folders =
-  process.argv.length > 2 ? process.argv.slice(2) : [join(corpus, 'labelled'), join(corpus, 'unlabelled')];
+const words = process.argv.slice(2);
+const at = words.indexOf('--rule');
+const only = at < 0 ? undefined : words.splice(at, 2)[1];
+const folders = words.length > 0 ? words : [join(corpus, 'labelled'), join(corpus, 'unlabelled')];
 const analyzer = createAnalyzer({ shell: await testShell() });
 let files = 0;
 let tried = 0;
@@ -49,12 +52,13 @@ for (const folder of folders) {
     const findingsOf = (now: string) => analyze(now).findings;
     const { findings, failures } = analyze(text);
     files++;
-    tried += findings.reduce((sum, { fixes }) => sum + fixes.length, 0);
+    const judged = findings.filter(({ rule }) => only === undefined || rule === only);
+    tried += judged.reduce((sum, { fixes }) => sum + fixes.length, 0);
     for (const { rule, error } of failures) complain(id, `${rule} broke: ${String(error)}`);
     for (const { rule, span } of findings) {
       if (span.start > span.end || span.end > text.length) complain(id, `${rule} points outside of the file`);
     }
-    for (const { rule, fixes } of findings) {
+    for (const { rule, fixes } of judged) {
       const count = remedied.get(rule) ?? { findings: 0, fixed: 0 };
       count.findings++;
       if (fixes.length > 0) count.fixed++;
@@ -75,7 +79,9 @@ for (const folder of folders) {
         config: defaultConfig,
         readFile: files.readFile,
       }).findings;
-    for (const fault of await fixFaults({ path, workspace, findingsOf: findingsIn })) complain(id, fault);
+    for (const fault of await fixFaults({ path, workspace, findingsOf: findingsIn, rule: only }))
+      complain(id, fault);
+    if (only !== undefined) continue;
     const all = fixAll(findingsOf, text).text;
     if (fixAll(findingsOf, all).text !== all) complain(id, 'fix all changes its own result');
   }

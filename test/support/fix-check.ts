@@ -16,6 +16,8 @@ export interface FixCheckInput {
   readonly workspace: Workspace;
   /** Every finding of every rule in a file of a workspace. */
   findingsOf(path: string, workspace: Workspace): readonly Finding[];
+  /** The rule whose fixes are tried; all of them where it is left out. */
+  readonly rule?: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function fixFaults(input: FixCheckInput): Promise<string[]> {
   const faults: string[] = [];
   const accepted = acceptance();
   for (const finding of before) {
+    if (input.rule !== undefined && finding.rule !== input.rule) continue;
     for (const fix of finding.fixes) {
       const found = await faultsOf(input, before, finding, fix, accepted);
       faults.push(...found.map((fault) => `${finding.rule} [${finding.job ?? ''}] ${fix.title}: ${fault}`));

@@ -1,5 +1,8 @@
 import type { Tool } from './types.ts';
 
+/** The platform of what starts an earlier run again, which deploys: a way back only where the job is there for that. */
+export const RERUN = 'github-run';
+
 /** Commands that put an earlier version back. */
 export const rollbacks: readonly Tool[] = [
   {
@@ -179,6 +182,20 @@ export const rollbacks: readonly Tool[] = [
         values: '-f --file --variables --var --raw-var --operation-name',
         kinds: ['rollback'],
         example: "railway api 'mutation($id: String!) { deploymentRollback(id: $id) { id } }'",
+      },
+    ],
+  },
+  {
+    programs: 'gh',
+    platform: RERUN,
+    source: 'GitHub CLI manual: gh run rerun',
+    values: '-R --repo -j --job',
+    rows: [
+      {
+        id: 'gh-run-rerun',
+        on: ['run rerun'],
+        kinds: ['rollback'],
+        example: 'gh run rerun 123456789',
       },
     ],
   },

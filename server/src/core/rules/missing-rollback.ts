@@ -1,6 +1,7 @@
 import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
 import { wayBackFinder } from '../pipeline/checks/ways-back.ts';
 import { quoterOf } from '../pipeline/quote.ts';
+import { rollbackFixes } from '../remedies/rollback/fix.ts';
 import { rule } from './rule.ts';
 
 export default rule({
@@ -19,11 +20,14 @@ export default rule({
     const { revertiblePlatforms } = pipeline.config.options;
     const quote = quoterOf(workflow);
     const hasWayBack = wayBackFinder(pipeline);
-    for (const facts of pipeline.jobs) {
-      if (facts.target !== 'production') continue;
+    const found = pipeline.jobs.flatMap((facts) => {
+      if (facts.target !== 'production') return [];
       const deploys = askedDeploys(facts).filter(({ platform }) => !revertiblePlatforms.includes(platform));
       const deploy = shownDeploy(facts, deploys);
-      if (!deploy || hasWayBack(facts)) continue;
+      return deploy && !hasWayBack(facts) ? [{ facts, deploys, deploy }] : [];
+    });
+    const without = found.map(({ facts }) => facts);
+    for (const { facts, deploys, deploy } of found) {
       const { job } = facts;
       const opaque = deploys.find(isOpaque)?.evidence;
       const unseen = opaque
@@ -34,6 +38,7 @@ export default rule({
         job,
         message: `\`${job.id}\` deploys to production (${quote(deploy.evidence)}), and this workflow has no way back: no rollback when it fails, and no input that asks for an earlier version.${unseen}`,
         related: [{ span: deploy.evidence.span, message: `Deploys (${quote(deploy.evidence)})` }],
+        trials: rollbackFixes(pipeline, facts, without),
       };
     }
   },

@@ -44,6 +44,7 @@ export default rule({
       // What another repository's workflow sets cannot be seen.
       if (!kind || facts.call === 'remote' || facts.call === 'local-unreadable') continue;
       const { environment } = facts;
+      if (kind === 'rollback' && !environment && isToldBefore(pipeline, facts)) continue;
       if (!environment) {
         yield problem(judge, facts, undefined);
         continue;
@@ -55,6 +56,15 @@ export default rule({
     }
   },
 });
+
+/** The deploys that it takes back have no environment either, or it starts them again, with theirs. */
+function isToldBefore({ ancestorsOf, factsOf }: Pipeline, { job, evidence }: JobFacts): boolean {
+  if (evidence.get('rollback')?.every(({ text }) => /\bgh run rerun\b/.test(text))) return true;
+  const before = ancestorsOf(job)
+    .map(factsOf)
+    .filter(({ kinds, target }) => kinds.has('deploy') && target === 'production');
+  return before.length > 0 && before.every(({ environment }) => !environment);
+}
 
 interface Judge extends EnvironmentNames {
   readonly quote: Quote;

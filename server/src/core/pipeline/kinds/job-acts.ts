@@ -1,3 +1,4 @@
+import { RERUN } from '../../knowledge/rollbacks.ts';
 import type { Job } from '../../workflow/model.ts';
 import type { Scope } from '../../workflow/resolve.ts';
 import { wordsOf } from '../target/target-words.ts';
@@ -96,6 +97,7 @@ function asRollback({ job, workflow, steps }: JobContext): (one: Act) => Act {
     namesRollback(workflow.path.slice(workflow.path.lastIndexOf('/') + 1)) && workflow.jobs.length === 1;
   const known = new Set(steps);
   return (one) => {
+    if (one.platform === RERUN && !alone) return { ...one, kinds: ['other'] };
     if (!does(one, 'deploy') || !known.has(one.at)) return one;
     const { step, own } = one.at;
     const named = [step, own].some(

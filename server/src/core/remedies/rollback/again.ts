@@ -79,6 +79,8 @@ function atCommit(text: string): string | undefined {
 /** What an artifact of this run gave comes from the last good one; undefined where the action cannot reach it. */
 function ofLastRun({ step }: RepeatedStep, text: string | undefined): string | undefined {
   if (text === undefined || !step.uses) return text;
+  // It names images after this run.
+  if (step.uses.name === 'docker/metadata-action') return undefined;
   const { name, version } = step.uses;
   if (/download-.*artifact|artifact.*download/.test(name) && name !== 'actions/download-artifact')
     return undefined;

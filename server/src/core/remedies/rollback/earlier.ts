@@ -68,6 +68,8 @@ export function earlier(workflow: Workflow, env: Step['env'], texts: readonly st
   const variables = new Map<string, string>();
   for (const { key, value } of [...outer, ...env]) {
     const name = key.value;
+    // GitHub lets nobody set them.
+    if (/^(?:GITHUB|RUNNER)_/.test(name)) continue;
     if (!changed.some((text) => readsVariable(text, name)) && !isOpaque(changed)) continue;
     const anew = written(value.value.trim());
     if (OF_THIS_RUN.test(anew) || (byTag && OF_THIS_TAG.test(anew))) return undefined;

@@ -1,3 +1,4 @@
+import { insertJobBefore } from '../../edits/jobs.ts';
 import { eolOf, indentUnit, insert, isShared, keyColumn, lineEnd, lineStart } from '../../edits/layout.ts';
 import { insertKey } from '../../edits/map.ts';
 import { addNeeds } from '../../edits/needs.ts';
@@ -36,12 +37,7 @@ export function stagingCopy(pipeline: Pipeline, facts: JobFacts): Fix[] {
   if (jobById(workflow, id) || !needs || needs.length === 0) return [];
   const copy = copyOf(pipeline, facts, job.node, id);
   if (copy === undefined) return [];
-  const at = above(workflow.source, job.key.span.start);
-  const eol = eolOf(workflow.source);
-  const blank = /\n[ \t]*\r?\n(?:[ \t]*#.*\r?\n)*$/.test(
-    workflow.source.slice(0, job.key.span.start - columnOf(job)),
-  );
-  const edits = [insert(at, `${copy}${eol}${blank ? eol : ''}`), ...needs];
+  const edits = [insertJobBefore(job, copy), ...needs];
   const asked = copy.includes(ADDRESS) && !workflow.source.includes(ADDRESS) ? ' and `APP_URL`' : '';
   const title = `Deploy to staging first: insert \`${id}\` before \`${job.id}\` (the environment \`staging\` needs its own secrets${asked})`;
   return [{ title, safe: false, edits }];
@@ -54,18 +50,6 @@ const MOST_STEPS = 200;
 const NOT_TWICE = ['build', 'publish', 'approve', 'rollback'] as const;
 const RELEASES =
   /\bgit\s+(?:push|tag)\b|\bgh\s+release\b|semantic-release|\brelease-action\b|action-gh-release|create-release|npm\s+version/;
-
-const columnOf = ({ key: { source, span } }: Job): number => span.start - lineStart(source, span.start);
-
-/** Above the comments that belong to the job. */
-function above(source: string, key: number): number {
-  let at = lineStart(source, key);
-  for (;;) {
-    const before = at > 0 ? lineStart(source, at - 1) : at;
-    if (before === at || !/^[ \t]+#/.test(source.slice(before, at))) return at;
-    at = before;
-  }
-}
 
 /** The job's lines, changed for staging; undefined where it cannot be told what must change. */
 function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string): string | undefined {

@@ -1,0 +1,61 @@
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import { contextsIn, expressionsIn, parseExpression } from '../../syntax/expression.ts';
+import type { Scalar } from '../../syntax/node.ts';
+
+/** What is the same in every run of a workflow for the same branch and event, or says how jobs ended. */
+const SETTLED =
+  /^(?:github\.(?:event_name|ref|ref_name|ref_type|base_ref|repository|repository_owner|repository_id|event\.(?:pull_request\.(?:merged|base\.ref)|repository\.[\w.]+|release\.[\w.]+|action|workflow_run\.(?:conclusion|event|head_branch)))|needs\.[\w-]+\.result|vars\..*)$/i;
+
+/**
+ * Whether each run of the workflow that succeeds has deployed what this job deploys, so that the last one tells which
+ * version was good: no condition on its way asks for an input or what has changed, and it goes to one place.
+ */
+export function everyRunDeploys(
+  { ancestorsOf, workflow }: Pipeline,
+  { job, targets, deploys }: JobFacts,
+): boolean {
+  if (targets.length > 1 || job.continueOnError) return false;
+  if (
+    job.environment?.name?.value.includes('${{') &&
+    /inputs|event|matrix|needs/.test(job.environment.name.value)
+  )
+    return false;
+  if (workflow.triggers.some(({ event }) => event === 'workflow_call')) return false;
+  // Their branch is that of the pull request, and their commit not the one that was deployed.
+  const closes = workflow.triggers.some(
+    ({ event, types }) => /^pull_request/.test(event) && types.some(({ value }) => value === 'closed'),
+  );
+  if (closes && !workflow.triggers.some(({ event }) => event === 'push')) return false;
+  const conditions = [
+    ...[job, ...ancestorsOf(job)].map((one) => one.if),
+    ...deploys.map(({ evidence: { step } }) => step?.if),
+  ];
+  return conditions.every((condition) => condition === undefined || isSettled(condition));
+}
+
+function isSettled({ value }: Scalar): boolean {
+  const sites = expressionsIn(value);
+  const texts = sites.length > 0 ? sites.map(({ text }) => text) : [value];
+  return texts.every((text) => {
+    const { tree } = parseExpression(text.trim());
+    return tree !== undefined && contextsIn(tree).every(({ path }) => SETTLED.test(path.join('.')));
+  });
+}
+
+/**
+ * Whether the jobs of an earlier run deploy what was there then when they run again: nothing asks for the newest
+ * commit, and something is taken from the run's own, or from what it has pushed.
+ */
+export function isOfItsCommit({ workflow, images }: Pipeline, { job, deploys }: JobFacts): boolean {
+  const { source } = workflow;
+  const steps = deploys.flatMap(({ evidence: { step } }) => step ?? []);
+  const texts = steps.map(({ span }) => source.slice(span.start, span.end));
+  if (texts.some((text) => /\bgit (?:pull|clone|fetch)\b|\borigin\/|beanstalk/.test(text))) return false;
+  const isLocal = steps.some(({ scripts }) => scripts.length === 0 || scripts.some(({ remote }) => !remote));
+  const hasFiles = job.steps.some(({ uses }) => /checkout|artifact/.test(uses?.name ?? ''));
+  return (
+    (isLocal && hasFiles) ||
+    images.some(({ pushed }) => pushed) ||
+    texts.some((text) => /\bgithub\.sha\b|\bGITHUB_SHA\b/.test(text))
+  );
+}
