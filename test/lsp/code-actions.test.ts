@@ -130,7 +130,7 @@ test('a fix that has to be tried first is tried when it is asked for, and not fo
     [],
   ]);
   if (action === undefined) throw new Error('no fix');
-  expect(applied(client.text(), action)).toContain('- run: |\n          npm ci\n          npm test');
+  expect(applied(client.text(), action)).toMatch(/- run: \|\n +npm ci\n +npm test/);
   client.type('  a:', '  longer:');
   expect(await client.fixes(items)).toEqual([]);
 });
