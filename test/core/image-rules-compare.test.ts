@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareShapes, shapeOf } from '../../server/src/core/images/compare.ts';
+import { compareShapes, shapeOf } from '../../server/src/core/images/judged/compare.ts';
 import { followsOf, movingPart } from '../../server/src/core/images/moving.ts';
 
 const compare = (one: string, two: string): string => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Pin, pinsOf } from '../../server/src/core/images/pin.ts';
-import { imageUses } from '../../server/src/core/images/uses.ts';
+import { type Pin, pinsOf } from '../../server/src/core/images/fixes/pin.ts';
+import { imageUses } from '../../server/src/core/images/uses/uses.ts';
 import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { applyEdits } from '../../server/src/core/text/span.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';

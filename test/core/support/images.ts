@@ -1,5 +1,5 @@
 import type { ImageUse } from '../../../server/src/core/images/model.ts';
-import { imageUses } from '../../../server/src/core/images/uses.ts';
+import { imageUses } from '../../../server/src/core/images/uses/uses.ts';
 import type { ShellParser } from '../../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../../server/src/core/workflow/read.ts';
 import { testShell } from './shell.ts';

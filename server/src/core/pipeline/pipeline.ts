@@ -1,7 +1,7 @@
 import { type Config, defaultConfig } from '../config/model.ts';
-import { withAllowed } from '../images/allowed.ts';
+import { withAllowed } from '../images/judged/allowed.ts';
 import type { ImageUse } from '../images/model.ts';
-import { imageUses, imageUsesInSteps } from '../images/uses.ts';
+import { imageUses, imageUsesInSteps } from '../images/uses/uses.ts';
 import { finish } from '../steps.ts';
 import type { ShellParser } from '../syntax/shell/shell.ts';
 import type { Job, Workflow } from '../workflow/model.ts';

@@ -1,6 +1,6 @@
-import { imageMismatches, type Mismatch } from '../images/mismatch.ts';
+import { nameFixes } from '../images/fixes/rename.ts';
+import { imageMismatches, type Mismatch } from '../images/judged/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
-import { nameFixes } from '../images/rename.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { type Problem, type Related, rule } from './rule.ts';
 

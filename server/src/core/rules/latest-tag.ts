@@ -1,6 +1,6 @@
-import { innerImages } from '../images/followers.ts';
+import { innerImages } from '../images/fixes/followers.ts';
+import { type Pins, pinsOf } from '../images/fixes/pin.ts';
 import type { ImageRole, ImageUse } from '../images/model.ts';
-import { type Pins, pinsOf } from '../images/pin.ts';
 import { type Fix, type Problem, rule, type Severity } from './rule.ts';
 
 export default rule({

@@ -1,9 +1,9 @@
-import { withCommitTag } from '../images/beside.ts';
-import { innerImages } from '../images/followers.ts';
-import { imageMismatches } from '../images/mismatch.ts';
+import { withCommitTag } from '../images/fixes/beside.ts';
+import { innerImages } from '../images/fixes/followers.ts';
+import { pinsOf } from '../images/fixes/pin.ts';
+import { imageMismatches } from '../images/judged/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Following } from '../images/moving.ts';
-import { pinsOf } from '../images/pin.ts';
 import { opaqueRanges } from '../images/reference.ts';
 import { type Fix, type Problem, rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
-import { promoted } from '../images/promote.ts';
-import { type Rebuild, rebuiltImages } from '../images/rebuilt.ts';
+import { promoted } from '../images/fixes/promote.ts';
+import { type Rebuild, rebuiltImages } from '../images/judged/rebuilt.ts';
 import { type Problem, rule } from './rule.ts';
 
 export default rule({

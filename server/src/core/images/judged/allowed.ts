@@ -1,6 +1,6 @@
-import { fitsGlob } from '../config/patterns.ts';
-import type { ImageUse } from './model.ts';
-import { repositoryOf } from './reference.ts';
+import { fitsGlob } from '../../config/patterns.ts';
+import type { ImageUse } from '../model.ts';
+import { repositoryOf } from '../reference.ts';
 
 /**
  * The uses of images, those that the configuration allows to move as if they stayed. A pattern names an image and a tag

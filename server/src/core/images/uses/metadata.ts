@@ -1,4 +1,6 @@
-import { joinResolved, type Resolution, resolvedOf, sliceResolution } from '../workflow/resolve.ts';
+import { joinResolved, type Resolution, resolvedOf, sliceResolution } from '../../workflow/resolve.ts';
+import { homeOf } from '../fixes/place.ts';
+import { followsOf } from '../moving.ts';
 import {
   addFlavor,
   addSilent,
@@ -10,9 +12,7 @@ import {
   sole,
 } from './draft.ts';
 import { kindsEnabled, only, type RunKind } from './events.ts';
-import { followsOf } from './moving.ts';
 import { maskUnknown, resolveRange, splitResolution, writtenIn } from './parts.ts';
-import { homeOf } from './place.ts';
 
 /**
  * The tags that docker/metadata-action makes: one line each in `tags`, as comma-separated attributes, and

@@ -1,15 +1,15 @@
-import { inputsOfCall } from '../pipeline/called/called.ts';
-import type { PipelineEnv, RunStep } from '../pipeline/kinds/context.ts';
-import { runSteps } from '../pipeline/kinds/steps.ts';
-import type { JobFacts } from '../pipeline/model.ts';
-import type { Scalar } from '../syntax/node.ts';
-import type { Job } from '../workflow/model.ts';
-import type { Scope } from '../workflow/resolve.ts';
+import { inputsOfCall } from '../../pipeline/called/called.ts';
+import type { PipelineEnv, RunStep } from '../../pipeline/kinds/context.ts';
+import { runSteps } from '../../pipeline/kinds/steps.ts';
+import type { JobFacts } from '../../pipeline/model.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import type { Job } from '../../workflow/model.ts';
+import type { Scope } from '../../workflow/resolve.ts';
+import type { ImageUse, Inside } from '../model.ts';
 import { collectNamedInputs, roleByName } from './actions.ts';
 import type { Collector, Draft } from './draft.ts';
 import { kindsWhere } from './events.ts';
 import { finishUses } from './finish.ts';
-import type { ImageUse, Inside } from './model.ts';
 
 /** Collects the images of one job, its steps included, with pauses to be used for other work. */
 export type CollectJob = (job: Job, to: Collector) => Generator<undefined, void>;

@@ -1,6 +1,6 @@
-import { resolveScalar } from '../workflow/resolve.ts';
+import { resolveScalar } from '../../workflow/resolve.ts';
+import { homeOf } from '../fixes/place.ts';
 import { addReference, type Collector } from './draft.ts';
-import { homeOf } from './place.ts';
 
 /** Collects the images that the job itself runs in: `container` and `services`. */
 export function collectContainers(to: Collector): void {

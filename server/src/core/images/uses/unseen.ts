@@ -1,10 +1,10 @@
-import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import { commandName } from '../syntax/shell/arguments.ts';
-import type { Command, Word } from '../syntax/shell/ast.ts';
-import { commandsOf } from '../syntax/shell/shell.ts';
-import { unwrap } from '../syntax/shell/unwrap.ts';
-import type { Step } from '../workflow/model.ts';
-import { IMAGE_ACTIONS, SILENT_ACTIONS } from './knowledge.ts';
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import { commandName } from '../../syntax/shell/arguments.ts';
+import type { Command, Word } from '../../syntax/shell/ast.ts';
+import { commandsOf } from '../../syntax/shell/shell.ts';
+import { unwrap } from '../../syntax/shell/unwrap.ts';
+import type { Step } from '../../workflow/model.ts';
+import { IMAGE_ACTIONS, SILENT_ACTIONS } from '../knowledge.ts';
 
 /** Whether a step may build, name or load images in a way that the file does not show: in a script, a compose file, an action. */
 export function hidesImages(step: Step, { shell: parser, stepsOfAction }: Reader): boolean {

@@ -1,11 +1,11 @@
-import type { FileEdits } from '../rules/rule.ts';
-import { contains, type Edit } from '../text/span.ts';
-import type { Workflow } from '../workflow/model.ts';
+import type { FileEdits } from '../../rules/rule.ts';
+import { contains, type Edit } from '../../text/span.ts';
+import type { Workflow } from '../../workflow/model.ts';
+import type { ImageRole, ImageUse, ValueRange } from '../model.ts';
 import { withoutTag } from './beside.ts';
 import { COMMIT, carriedTag, isUpstream } from './carried.ts';
 import { buildSteps, digestFrom } from './digest.ts';
 import { followersOf, type InnerImages } from './followers.ts';
-import type { ImageRole, ImageUse, ValueRange } from './model.ts';
 import { applied, type Change, changeAt, groupBy, keyOf, movingText, withMovingPart } from './retag.ts';
 import { withoutPushes } from './unpush.ts';
 

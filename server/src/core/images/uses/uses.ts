@@ -1,9 +1,10 @@
-import type { PipelineEnv } from '../pipeline/kinds/context.ts';
-import type { JobFacts } from '../pipeline/model.ts';
-import { finish } from '../steps.ts';
-import type { ShellParser } from '../syntax/shell/shell.ts';
-import type { Job, Workflow } from '../workflow/model.ts';
-import { resolveMemo } from '../workflow/resolve.ts';
+import type { PipelineEnv } from '../../pipeline/kinds/context.ts';
+import type { JobFacts } from '../../pipeline/model.ts';
+import { finish } from '../../steps.ts';
+import type { ShellParser } from '../../syntax/shell/shell.ts';
+import type { Job, Workflow } from '../../workflow/model.ts';
+import { resolveMemo } from '../../workflow/resolve.ts';
+import type { ImageUse } from '../model.ts';
 import { collectAction, collectNamedInputs } from './actions.ts';
 import { collectScripts } from './commands.ts';
 import { collectContainers } from './containers.ts';
@@ -11,7 +12,6 @@ import type { Collector, Draft } from './draft.ts';
 import { kindsWhere, runKinds } from './events.ts';
 import { finishUses } from './finish.ts';
 import { allowance, collectSteps, settled, usesOfCall } from './inside.ts';
-import type { ImageUse } from './model.ts';
 
 /** What reading the images of a workflow needs besides the workflow. */
 export interface ImageEnvironment {

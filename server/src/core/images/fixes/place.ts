@@ -1,12 +1,12 @@
-import { expressionsIn } from '../syntax/expression.ts';
-import type { Scalar } from '../syntax/node.ts';
-import { locate } from '../syntax/scalar.ts';
-import type { Range } from '../syntax/shell/ast.ts';
-import type { Span } from '../text/span.ts';
-import type { Piece, Resolution } from '../workflow/resolve.ts';
-import type { ImageUse, ValueRange } from './model.ts';
-import { maskUnknown, pieceAt, writtenIn } from './parts.ts';
-import { opaqueRanges } from './reference.ts';
+import { expressionsIn } from '../../syntax/expression.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import { locate } from '../../syntax/scalar.ts';
+import type { Range } from '../../syntax/shell/ast.ts';
+import type { Span } from '../../text/span.ts';
+import type { Piece, Resolution } from '../../workflow/resolve.ts';
+import type { ImageUse, ValueRange } from '../model.ts';
+import { opaqueRanges } from '../reference.ts';
+import { maskUnknown, pieceAt, writtenIn } from '../uses/parts.ts';
 
 /** The place that a use is written in: a scalar's value, or a part of it. */
 export type Home = ValueRange;

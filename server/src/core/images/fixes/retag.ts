@@ -1,9 +1,9 @@
-import { replaceInScalar, replaceScalar } from '../edits/scalar.ts';
-import { expressionsIn } from '../syntax/expression.ts';
-import type { Scalar } from '../syntax/node.ts';
-import type { Edit, Span } from '../text/span.ts';
-import type { ImageUse, ValueRange } from './model.ts';
-import { movingPart } from './moving.ts';
+import { replaceInScalar, replaceScalar } from '../../edits/scalar.ts';
+import { expressionsIn } from '../../syntax/expression.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import type { Edit, Span } from '../../text/span.ts';
+import type { ImageUse, ValueRange } from '../model.ts';
+import { movingPart } from '../moving.ts';
 
 /** A name for a place in a file, the same for the same place. */
 export const keyOf = ({ scalar, start, end }: ValueRange): string => `${scalar.span.start} ${start} ${end}`;

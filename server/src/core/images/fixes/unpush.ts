@@ -1,7 +1,7 @@
-import { editScript, type ScriptChange } from '../edits/script.ts';
-import type { Scalar } from '../syntax/node.ts';
-import { contains, type Edit } from '../text/span.ts';
-import type { ImageUse } from './model.ts';
+import { editScript, type ScriptChange } from '../../edits/script.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import { contains, type Edit } from '../../text/span.ts';
+import type { ImageUse } from '../model.ts';
 
 /** A reference as it is written in a script: expressions may hold blanks. */
 const REFERENCE = String.raw`["']?(?:\$\{\{[^}\n]*\}\}|(?!\$\{\{)[^\s"'&;|])+["']?`;

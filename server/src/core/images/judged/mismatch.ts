@@ -1,10 +1,10 @@
-import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
-import type { Pipeline } from '../pipeline/model.ts';
-import type { Job } from '../workflow/model.ts';
+import { onlyAfterFailure } from '../../pipeline/checks/failure-only.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import type { Job } from '../../workflow/model.ts';
+import type { ImageUse } from '../model.ts';
+import { metadataStep } from '../uses/listed.ts';
+import { jobHidesImages } from '../uses/unseen.ts';
 import { compareShapes, keyOfShape, type Shape, shapeOf } from './compare.ts';
-import { metadataStep } from './listed.ts';
-import type { ImageUse } from './model.ts';
-import { jobHidesImages } from './unseen.ts';
 
 /** An image that is asked for under a name that nobody here has given it. */
 export interface Mismatch {

@@ -1,6 +1,6 @@
-import { type Expression, parseCondition, parseExpression } from '../syntax/expression.ts';
-import type { Scalar } from '../syntax/node.ts';
-import type { Trigger, Workflow } from '../workflow/model.ts';
+import { type Expression, parseCondition, parseExpression } from '../../syntax/expression.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import type { Trigger, Workflow } from '../../workflow/model.ts';
 
 /**
  * What starts a run, as far as it decides which tags an image gets: a version and `latest` that belong to

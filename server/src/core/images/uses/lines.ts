@@ -1,15 +1,15 @@
-import type { Scalar } from '../syntax/node.ts';
-import { locate } from '../syntax/scalar.ts';
-import { type Arguments, commandName, parseArguments } from '../syntax/shell/arguments.ts';
-import type { Assignment, Command, Heredoc, Range, Redirect, Word } from '../syntax/shell/ast.ts';
-import { commandsOf, type LocatedCommand } from '../syntax/shell/nested.ts';
-import type { ShellParser } from '../syntax/shell/shell.ts';
-import { unwrap } from '../syntax/shell/unwrap.ts';
-import type { Script } from '../workflow/model.ts';
-import { type Origin, type Resolved, resolveWord } from '../workflow/resolve.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import { locate } from '../../syntax/scalar.ts';
+import { type Arguments, commandName, parseArguments } from '../../syntax/shell/arguments.ts';
+import type { Assignment, Command, Heredoc, Range, Redirect, Word } from '../../syntax/shell/ast.ts';
+import { commandsOf, type LocatedCommand } from '../../syntax/shell/nested.ts';
+import type { ShellParser } from '../../syntax/shell/shell.ts';
+import { unwrap } from '../../syntax/shell/unwrap.ts';
+import type { Script } from '../../workflow/model.ts';
+import { type Origin, type Resolved, resolveWord } from '../../workflow/resolve.ts';
+import { type Home, homeOf } from '../fixes/place.ts';
+import type { ImageRole } from '../model.ts';
 import type { Collector, NewUse } from './draft.ts';
-import type { ImageRole } from './model.ts';
-import { type Home, homeOf } from './place.ts';
 
 /**
  * A command line as the tables read it. All its offsets count in the value of the script's scalar, also those of

@@ -1,5 +1,5 @@
+import type { ImageRole, ImageUse } from '../model.ts';
 import type { Draft } from './draft.ts';
-import type { ImageRole, ImageUse } from './model.ts';
 
 /** Roles in which a tag is given to an image, so that another tag can be given beside it. */
 const GIVES: ReadonlySet<ImageRole> = new Set(['build', 'tag', 'push', 'metadata']);

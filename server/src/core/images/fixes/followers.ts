@@ -1,6 +1,6 @@
-import type { JobFacts, Pipeline } from '../pipeline/model.ts';
-import type { FileEdits } from '../rules/rule.ts';
-import type { ImageUse } from './model.ts';
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import type { FileEdits } from '../../rules/rule.ts';
+import type { ImageUse } from '../model.ts';
 import { applied, type Change, changeAt, groupBy, keyOf } from './retag.ts';
 
 /** The images that called workflows write down themselves, and the paths of those files by their texts. */

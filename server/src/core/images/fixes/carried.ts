@@ -1,7 +1,7 @@
-import { contextsIn, expressionsIn, parseExpression } from '../syntax/expression.ts';
-import { type Job, jobById, type Workflow } from '../workflow/model.ts';
-import type { ImageUse } from './model.ts';
-import { opaqueRanges, parseReference } from './reference.ts';
+import { contextsIn, expressionsIn, parseExpression } from '../../syntax/expression.ts';
+import { type Job, jobById, type Workflow } from '../../workflow/model.ts';
+import type { ImageUse } from '../model.ts';
+import { opaqueRanges, parseReference } from '../reference.ts';
 
 /** The commit that started the run, as an expression. */
 export const COMMIT = '${{ github.sha }}';

@@ -1,9 +1,9 @@
-import { splitWord, tailOfWord } from '../syntax/shell/arguments.ts';
-import type { Word } from '../syntax/shell/ast.ts';
-import { type Resolution, resolveEnvironmentVariable, sliceResolution } from '../workflow/resolve.ts';
+import { splitWord, tailOfWord } from '../../syntax/shell/arguments.ts';
+import type { Word } from '../../syntax/shell/ast.ts';
+import { type Resolution, resolveEnvironmentVariable, sliceResolution } from '../../workflow/resolve.ts';
+import type { ImageRole } from '../model.ts';
 import { addReference, addTag, listed } from './draft.ts';
 import { argumentsOf, type Line, resolveIn, useOf } from './lines.ts';
-import type { ImageRole } from './model.ts';
 import { maskUnknown, splitResolution } from './parts.ts';
 
 /** A program that takes `key=value` options, and the flags that hold them; several in one value stand between commas. */

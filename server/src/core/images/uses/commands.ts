@@ -1,7 +1,8 @@
-import { type Arguments, splitWord, tailOfWord } from '../syntax/shell/arguments.ts';
-import type { Word } from '../syntax/shell/ast.ts';
-import type { ShellParser } from '../syntax/shell/shell.ts';
-import type { Script } from '../workflow/model.ts';
+import { type Arguments, splitWord, tailOfWord } from '../../syntax/shell/arguments.ts';
+import type { Word } from '../../syntax/shell/ast.ts';
+import type { ShellParser } from '../../syntax/shell/shell.ts';
+import type { Script } from '../../workflow/model.ts';
+import { PROGRAM_ACTIONS } from '../knowledge.ts';
 import { IMAGE_COMMANDS, type ImageCommand, type ImageRow } from './command-rows.ts';
 import {
   addReference,
@@ -14,7 +15,6 @@ import {
   recipe,
   sole,
 } from './draft.ts';
-import { PROGRAM_ACTIONS } from './knowledge.ts';
 import { argumentsOf, homeOfWord, type Line, linesOfScript, resolveIn, useOf } from './lines.ts';
 import { collectOptions } from './options.ts';
 import { maskUnknown, trimResolution } from './parts.ts';

@@ -1,5 +1,5 @@
-import { expressionsIn } from '../syntax/expression.ts';
-import type { Scalar } from '../syntax/node.ts';
+import { expressionsIn } from '../../syntax/expression.ts';
+import type { Scalar } from '../../syntax/node.ts';
 import {
   joinResolved,
   literalPiece,
@@ -11,9 +11,9 @@ import {
   resolveExpression,
   type Scope,
   sliceResolution,
-} from '../workflow/resolve.ts';
-import type { ValueRange } from './model.ts';
-import { opaqueRanges } from './reference.ts';
+} from '../../workflow/resolve.ts';
+import type { ValueRange } from '../model.ts';
+import { opaqueRanges } from '../reference.ts';
 
 /** Cuts a text at its separators, as for a list of tags; those inside expressions and variables separate nothing. */
 export function splitResolution(resolution: Resolution, separator: RegExp): Resolution[] {

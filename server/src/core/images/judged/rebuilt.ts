@@ -1,9 +1,9 @@
-import { onlyAfterFailure } from '../pipeline/checks/failure-only.ts';
-import { conditionsOf } from '../pipeline/graph/conditions.ts';
-import type { JobFacts, Pipeline } from '../pipeline/model.ts';
+import { onlyAfterFailure } from '../../pipeline/checks/failure-only.ts';
+import { conditionsOf } from '../../pipeline/graph/conditions.ts';
+import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import type { ImageReference, ImageUse } from '../model.ts';
+import { metadataStep } from '../uses/listed.ts';
 import { keyOfShape, shapeOf } from './compare.ts';
-import { metadataStep } from './listed.ts';
-import type { ImageReference, ImageUse } from './model.ts';
 
 /** An image that a deploy job builds although a job before it has built it. */
 export interface Rebuild {

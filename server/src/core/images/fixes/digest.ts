@@ -1,9 +1,9 @@
-import { insertKey } from '../edits/map.ts';
-import { childOf } from '../syntax/node.ts';
-import { contains, type Edit } from '../text/span.ts';
-import type { Job, Step } from '../workflow/model.ts';
+import { insertKey } from '../../edits/map.ts';
+import { childOf } from '../../syntax/node.ts';
+import { contains, type Edit } from '../../text/span.ts';
+import type { Job, Step } from '../../workflow/model.ts';
+import type { ImageUse } from '../model.ts';
 import { squeezed } from './carried.ts';
-import type { ImageUse } from './model.ts';
 
 /** The steps with an id that build and push the image with docker/build-push-action, by their own tags or metadata's. */
 export function buildSteps(uses: readonly ImageUse[]): { job: Job; step: Step }[] {

@@ -1,4 +1,4 @@
-import { opaqueRanges } from './reference.ts';
+import { opaqueRanges } from '../reference.ts';
 
 /**
  * A tag, or a whole reference, as the values that a run puts in its places: `${GITHUB_SHA::7}`,

@@ -1,4 +1,4 @@
-import type { ImageRole } from './model.ts';
+import type { ImageRole } from '../model.ts';
 
 /** Where a command line names an image; data, so that a new tool is a new row. Lists are words with spaces. */
 export interface ImageCommand {

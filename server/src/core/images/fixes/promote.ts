@@ -1,10 +1,10 @@
-import { removeStep } from '../edits/steps.ts';
-import type { Pipeline } from '../pipeline/model.ts';
-import type { Fix } from '../rules/rule.ts';
-import { childOf } from '../syntax/node.ts';
-import type { Step } from '../workflow/model.ts';
-import type { ImageUse } from './model.ts';
-import type { Rebuild } from './rebuilt.ts';
+import { removeStep } from '../../edits/steps.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import type { Fix } from '../../rules/rule.ts';
+import { childOf } from '../../syntax/node.ts';
+import type { Step } from '../../workflow/model.ts';
+import type { Rebuild } from '../judged/rebuilt.ts';
+import type { ImageUse } from '../model.ts';
 
 /** A line that only builds and pushes. */
 const BUILDS = /^\s*(?:(?:sudo\s+)?(?:docker|podman)\s+(?:buildx\s+)?(?:build|push|tag)\b.*|#.*)?$/;

@@ -1,10 +1,10 @@
-import { eolOf, indentUnit, keyColumn } from '../edits/layout.ts';
-import { insertKey } from '../edits/map.ts';
-import { editScript } from '../edits/script.ts';
-import { insertCommandBefore } from '../edits/script-line.ts';
-import { childOf, pairOf } from '../syntax/node.ts';
-import type { Edit } from '../text/span.ts';
-import type { ImageUse } from './model.ts';
+import { eolOf, indentUnit, keyColumn } from '../../edits/layout.ts';
+import { insertKey } from '../../edits/map.ts';
+import { editScript } from '../../edits/script.ts';
+import { insertCommandBefore } from '../../edits/script-line.ts';
+import { childOf, pairOf } from '../../syntax/node.ts';
+import type { Edit } from '../../text/span.ts';
+import type { ImageUse } from '../model.ts';
 
 /**
  * Edits that take a moving tag out of the list of tags that an action pushes: its line, or what stands between two

@@ -1,10 +1,10 @@
-import { replaceInScalar } from '../edits/scalar.ts';
-import { insertCommandBefore } from '../edits/script-line.ts';
-import { locate } from '../syntax/scalar.ts';
-import type { Workflow } from '../workflow/model.ts';
+import { replaceInScalar } from '../../edits/scalar.ts';
+import { insertCommandBefore } from '../../edits/script-line.ts';
+import { locate } from '../../syntax/scalar.ts';
+import type { Workflow } from '../../workflow/model.ts';
+import type { Mismatch } from '../judged/mismatch.ts';
+import type { ImageUse, ValueRange } from '../model.ts';
 import { carriedTag } from './carried.ts';
-import type { Mismatch } from './mismatch.ts';
-import type { ImageUse, ValueRange } from './model.ts';
 import type { Pin } from './pin.ts';
 import { retag } from './retag.ts';
 

@@ -1,6 +1,9 @@
-import type { Scalar } from '../syntax/node.ts';
-import type { Entry } from '../workflow/model.ts';
-import type { Resolution, Resolved } from '../workflow/resolve.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import type { Entry } from '../../workflow/model.ts';
+import type { Resolution, Resolved } from '../../workflow/resolve.ts';
+import { homeOf } from '../fixes/place.ts';
+import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from '../knowledge.ts';
+import type { ImageRole, ValueRange } from '../model.ts';
 import {
   addReference,
   addSilent,
@@ -13,11 +16,8 @@ import {
   recipe,
   sole,
 } from './draft.ts';
-import { IMAGE_ACTIONS, type ImageAction, NAMED_INPUTS, SILENT_ACTIONS } from './knowledge.ts';
 import { collectMetadata, linesOf } from './metadata.ts';
-import type { ImageRole, ValueRange } from './model.ts';
 import { listIn, maskLines, maskUnknown, resolveRange } from './parts.ts';
-import { homeOf } from './place.ts';
 
 /** Collects the images in the inputs of a step's action. */
 export function collectAction(to: Collector): void {

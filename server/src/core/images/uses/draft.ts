@@ -1,6 +1,6 @@
-import type { Scalar } from '../syntax/node.ts';
-import type { Span } from '../text/span.ts';
-import type { Job, Step, Workflow } from '../workflow/model.ts';
+import type { Scalar } from '../../syntax/node.ts';
+import type { Span } from '../../text/span.ts';
+import type { Job, Step, Workflow } from '../../workflow/model.ts';
 import {
   inputOf,
   type Resolution,
@@ -8,13 +8,13 @@ import {
   resolveScalar,
   type Scope,
   sliceResolution,
-} from '../workflow/resolve.ts';
+} from '../../workflow/resolve.ts';
+import { decisive, type Home, narrowed, spanOfRange } from '../fixes/place.ts';
+import type { ImageReference, ImageRole, ImageUse } from '../model.ts';
+import { type Following, followsOf } from '../moving.ts';
+import { isImmutableTag, movesAs, parseReference, repositoryOf } from '../reference.ts';
 import { only, type RunKind } from './events.ts';
-import type { ImageReference, ImageRole, ImageUse } from './model.ts';
-import { type Following, followsOf } from './moving.ts';
 import { maskUnknown, splitResolution, trimResolution } from './parts.ts';
-import { decisive, type Home, narrowed, spanOfRange } from './place.ts';
-import { isImmutableTag, movesAs, parseReference, repositoryOf } from './reference.ts';
 
 /** An image use while the rest of the workflow is still to be read. */
 export interface Draft extends Omit<ImageUse, 'alsoImmutable' | 'localOnly'> {

@@ -1,5 +1,5 @@
-import type { Step } from '../workflow/model.ts';
-import type { ImageUse } from './model.ts';
+import type { Step } from '../../workflow/model.ts';
+import type { ImageUse } from '../model.ts';
 
 const METADATA = /^docker\/metadata-action$|^crazy-max\/ghaction-docker-meta$/;
 

@@ -1,12 +1,12 @@
-import type { Heredoc, Word } from '../syntax/shell/ast.ts';
-import { scriptFromInput } from '../syntax/shell/inner.ts';
-import { type Resolution, type Resolved, resolveWord, sliceResolution } from '../workflow/resolve.ts';
+import type { Heredoc, Word } from '../../syntax/shell/ast.ts';
+import { scriptFromInput } from '../../syntax/shell/inner.ts';
+import { type Resolution, type Resolved, resolveWord, sliceResolution } from '../../workflow/resolve.ts';
+import { homeOf } from '../fixes/place.ts';
+import type { ImageRole } from '../model.ts';
 import { addReference, addTag, type NewUse } from './draft.ts';
 import { type Line, resolveIn, useOf } from './lines.ts';
-import type { ImageRole } from './model.ts';
 import { TAG_VARIABLE } from './options.ts';
 import { maskLines, maskUnknown } from './parts.ts';
-import { homeOf } from './place.ts';
 
 /** Collects the images in manifests, compose files and the like that a command writes or changes. */
 export function collectWritten(line: Line, later: readonly Line[]): void {
