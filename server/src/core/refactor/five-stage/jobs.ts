@@ -165,6 +165,7 @@ function wayBack(draft: Draft): Rollback {
       text,
       setup,
       deploys: role === 'deploy',
+      checks: false,
     })),
     env: job.env,
     variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),

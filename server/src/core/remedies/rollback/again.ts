@@ -11,17 +11,18 @@ export function again(input: RollbackInput): Rollback | undefined {
     steps.map(({ text }) => text),
   );
   if (!before) return undefined;
-  let goesBackThere = false;
+  let isOfThatRun = false;
   const texts = before.texts.map((text, index) => {
     const own = steps[index];
     if (!own) return undefined;
     const there = reset(text);
-    if (there !== text) goesBackThere = true;
-    return ofLastRun(own, own.setup === 'checkout' ? atCommit(there) : there);
+    const last = ofLastRun(own, there);
+    if (last !== text) isOfThatRun = true;
+    return last !== undefined && own.setup === 'checkout' ? atCommit(last) : last;
   });
   const found = texts.filter((text) => text !== undefined);
   if (found.length < steps.length || takesNewest(found)) return undefined;
-  const isVersioned = before.isVersioned || goesBackThere;
+  const isVersioned = before.isVersioned || isOfThatRun;
   // A tag that moves names the image that has just failed.
   const images = (isVersioned ? beside : [...beside, ...alsoLatest]).filter((image) =>
     areKnown([image], variables),
@@ -56,6 +57,7 @@ export function again(input: RollbackInput): Rollback | undefined {
       ...found.slice(workAt),
     ],
     permissions: { actions: 'read', contents: 'read' },
+    sets: new Set(before.variables.keys()),
     does: 'deploys the commit of the last good run again',
   };
 }

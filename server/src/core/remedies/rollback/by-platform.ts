@@ -32,7 +32,7 @@ const PLATFORMS: readonly ((acts: readonly Act[], steps: readonly Step[]) => Way
 /** What a step notes before the deploy is put back by the platform's own commands. */
 export function byPlatform({ write, id, steps, variables }: RollbackInput): Rollback | undefined {
   const deploys = steps.filter((one) => one.deploys).map(({ step }) => step);
-  const work = steps.filter(({ setup }) => setup === undefined).map(({ step }) => step);
+  const work = steps.filter(({ setup, checks }) => setup === undefined && !checks).map(({ step }) => step);
   const acts = work.flatMap(actsOf);
   for (const platform of PLATFORMS) {
     const way = platform(acts, deploys);
@@ -53,6 +53,7 @@ export function byPlatform({ write, id, steps, variables }: RollbackInput): Roll
           ...env,
           PREVIOUS: `\${{ needs.${id}.outputs.previous }}`,
         }),
+        ...checksOf(steps),
       ],
       permissions: {},
       note: noteStep(write, way, env),
@@ -104,6 +105,13 @@ function setupsOf(steps: readonly RepeatedStep[]): readonly string[] | undefined
     return undefined;
   return kept.some(({ step }) => step.uses?.kind === 'local') ? undefined : texts;
 }
+
+/** The steps that ask the address, where it is known here as well. */
+const checksOf = (steps: readonly RepeatedStep[]): string[] =>
+  steps
+    .filter(({ checks, step, text }) => checks && step.run && /\bcurl\b/.test(text))
+    .map(({ text }) => text)
+    .filter((text) => stepReads(text).length === 0 && !/\bneeds\./.test(text));
 
 function actsOf(step: Step): Act[] {
   return step.scripts
@@ -248,10 +256,11 @@ function ecs(acts: readonly Act[], deploys: readonly Step[]): WayBack | undefine
   const region = withFlag('--region', update && flag(update.words, '--region'));
   const at = withFlag('--cluster', cluster) + region;
   return {
-    // Without the account's number, which may be masked.
+    // Without the account's number, which may be masked; `None` stands for nothing.
     current: [
       `previous="$(aws ecs describe-services${at} --services ${service} --query 'services[0].taskDefinition' --output text)"`,
       'previous="${previous##*/}"',
+      'previous="${previous#None}"',
     ],
     restore: [
       `aws ecs update-service${at} --service ${service} --task-definition "$PREVIOUS"`,

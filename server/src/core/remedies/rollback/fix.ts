@@ -196,12 +196,20 @@ function keysOf(layout: JobLayout, { source }: Workflow, way: Rollback): string[
   const runsOn = lines('runs-on');
   if (runsOn === '' || (way.reruns && /matrix\./.test(runsOn))) return undefined;
   if (way.reruns) return [runsOn];
-  const keys = [...layout.keys.keys()].filter((key) => !LEFT.has(key)).map(lines);
+  const keys = [...layout.keys.keys()]
+    .filter((key) => !LEFT.has(key))
+    .map((key) => (key === 'env' ? withoutSet(lines(key), way.sets) : lines(key)));
   const ids = way.steps.join('').match(/\bid: *[\w-]+/g) ?? [];
   const isKnown = (text: string) =>
     stepReads(text).every((read) => ids.some((id) => id.replace(/id: */, '') === read.id));
   const known = keys.map((text) => (isKnown(text) ? text : text.replace(/^ +url:.*steps\..*\n/m, '')));
   return known.every(isKnown) ? [runsOn, ...known] : undefined;
+}
+
+/** The lines of an `env` without what the steps set anew. */
+function withoutSet(env: string, sets: ReadonlySet<string> = new Set()): string {
+  const left = [...sets].reduce((text, name) => text.replace(new RegExp(`^ +${name}:.*\\n`, 'm'), ''), env);
+  return /^\s*env:.*\n(?:\s*#.*\n|\s*\n)*$/.test(left) ? '' : left;
 }
 
 /** The step that notes what runs before the deploy, and the output that gives it on. */

@@ -11,6 +11,8 @@ export interface Rollback {
    * deploying job gives that on, and where it is empty there is nothing to go back to.
    */
   readonly note?: string;
+  /** Environment variables that its steps set anew, in place of those of the whole job. */
+  readonly sets?: ReadonlySet<string>;
   /** It only starts another run, which deploys. */
   readonly reruns?: boolean;
   /** What it does, as the end of "When the deploy to production fails, `rollback` …". */
@@ -25,6 +27,8 @@ export interface RepeatedStep {
   /** What it prepares, for one that does no work. */
   readonly setup: Setup | undefined;
   readonly deploys: boolean;
+  /** It stands behind the deploy and asks whether that works. */
+  readonly checks: boolean;
 }
 
 export interface RollbackInput {

@@ -72,8 +72,9 @@ export function repeatedSteps(
     steps: needed.map((step, index) => ({
       step,
       text: texts[index] ?? '',
-      setup: deploying.has(step) ? undefined : setupOf(step),
+      setup: deploying.has(step) || step.index > last ? undefined : setupOf(step),
       deploys: deploying.has(step),
+      checks: step.index > last,
     })),
     pushes,
   };
