@@ -1,4 +1,4 @@
-import { evaluate, string, truthOf } from '../syntax/evaluate.ts';
+import { boolean, evaluate, string, truthOf } from '../syntax/evaluate.ts';
 import { contextsIn, expressionsIn, parseExpression, walkExpression } from '../syntax/expression.ts';
 import type { MapNode, Scalar } from '../syntax/node.ts';
 import { pairOf } from '../syntax/node.ts';
@@ -30,19 +30,45 @@ export function withoutStatus(node: MapNode, condition: Scalar): Edit[] | undefi
   return rest.length === 0 ? removeKey(node, pair) : replaceScalar(condition, bare.wrap(rest.join(' && ')));
 }
 
+/** Whether a condition has `success()` as a part of its own, and so waits for the success of all jobs before. */
+export function asksForSuccess(value: string): boolean {
+  const bare = bareCondition(value);
+  const parts = bare ? conjuncts(bare.text).filter(isStatusOnly) : [];
+  return parts.some((part) => ![FAILED, SKIPPED].some((run) => holdsIn(run, part)));
+}
+
 /**
  * The condition that asks for the success of some jobs by itself, whatever else it asks: `always()` becomes
- * `!cancelled() && needs.test.result == 'success'`. Parts that those results settle are left out. Undefined where it
- * cannot be read.
+ * `!cancelled() && needs.test.result == 'success'`. Parts that those results settle are left out; those that stop at
+ * the failure of any job (`!failure()`) stay. Undefined where it cannot be read.
  */
 export function guardedCondition(value: string, ids: readonly string[]): string | undefined {
   const bare = bareCondition(value);
   if (!bare || ids.length === 0 || !parseExpression(bare.text).tree) return undefined;
-  const kept = conjuncts(bare.text).filter((part) => !isStatusOnly(part) && !isSettled(part, ids));
-  const status = kept.some(callsStatus) ? [] : ['!cancelled()'];
+  const kept = conjuncts(bare.text).filter((part) =>
+    isStatusOnly(part) ? !holdsIn(FAILED, part) : !isSettled(part, ids),
+  );
+  const stops = kept.some((part) => callsStatus(part) && !(isStatusOnly(part) && holdsIn(CANCELLED, part)));
+  const status = stops ? [] : ['!cancelled()'];
   const own = kept.map((part) => (parseExpression(part).tree?.type === 'or' ? `(${part})` : part));
   const asked = ids.map((id) => `needs.${id}.result == 'success'`);
   return `\${{ ${[...status, ...own, ...asked].join(' && ')} }}`;
+}
+
+/** What the status functions say in a run where a job before has failed or was skipped, or that somebody has cancelled. */
+const FAILED: Readonly<Record<string, boolean>> = { always: true, failure: true };
+const SKIPPED: Readonly<Record<string, boolean>> = { always: true };
+const CANCELLED: Readonly<Record<string, boolean>> = { always: true, cancelled: true };
+
+/** Whether a part of nothing but status functions is true in such a run. */
+function holdsIn(run: Readonly<Record<string, boolean>>, part: string): boolean {
+  const { tree } = parseExpression(part);
+  if (!tree) return false;
+  const value = evaluate(tree, {
+    context: () => 'unknown',
+    call: ({ name }) => (STATUS.has(name) ? boolean(run[name] === true) : undefined),
+  });
+  return truthOf(value) === true;
 }
 
 /** Reads nothing but the results of the jobs, and holds when they are successes. */

@@ -1,4 +1,4 @@
-import { guardedCondition } from '../../edits/condition.ts';
+import { asksForSuccess, guardedCondition } from '../../edits/condition.ts';
 import { removeFromList } from '../../edits/list.ts';
 import { insertKey } from '../../edits/map.ts';
 import { addNeeds } from '../../edits/needs.ts';
@@ -16,7 +16,7 @@ import type { Fix } from '../rule.ts';
 
 /**
  * Makes a deploy wait for its missing gates: adds those that no other of them waits for to its needs. A condition with
- * a status function asks for their results too, since it would not wait for their success; a matrix that runs its
+ * a status function other than `success()` asks for their results too, since it would not wait for their success; a matrix that runs its
  * stages side by side (`side`) runs them one after another.
  */
 export function needsFixes(
@@ -32,7 +32,8 @@ export function needsFixes(
   const ids = last.map((gate) => gate.job.id);
   const needs = ids.length > 0 ? addNeeds(job, ids) : [];
   const inTurn = side ? oneAfterAnother(job) : [];
-  const asked = ids.length > 0 && conditionOf(job).hasStatus ? askResults(job, ids) : [];
+  const waits = !conditionOf(job).hasStatus || asksForSuccess(job.if?.value ?? '');
+  const asked = ids.length > 0 && !waits ? askResults(job, ids) : [];
   if (!needs || !inTurn || !asked) return [];
   const edits = [...needs, ...asked, ...inTurn];
   if (edits.length === 0) return [];
