@@ -4,7 +4,7 @@ import type { MapNode, Scalar } from '../syntax/node.ts';
 import { pairOf } from '../syntax/node.ts';
 import type { Edit } from '../text/span.ts';
 import { removeKey } from './map.ts';
-import { replaceScalar } from './scalar.ts';
+import { replaceInScalar, replaceScalar } from './scalar.ts';
 
 /** The text of a condition's expression, without the braces that may stand around it. */
 function bareCondition(value: string): { text: string; wrap: (text: string) => string } | undefined {
@@ -97,7 +97,23 @@ export function conditionWith(value: string, asked: string): string | undefined 
 /** Edits that make it so. */
 export function withAlso(condition: Scalar, asked: string): Edit[] | undefined {
   const value = conditionWith(condition.value, asked);
-  return value === undefined ? undefined : replaceScalar(condition, value);
+  if (value === undefined) return undefined;
+  const isBlock = condition.style === 'literal' || condition.style === 'folded';
+  return (isBlock ? alsoInBlock(condition, asked) : undefined) ?? replaceScalar(condition, value);
+}
+
+/** The lines stay as they are, and the last goes on. */
+function alsoInBlock(condition: Scalar, asked: string): Edit[] | undefined {
+  const { value } = condition;
+  const bare = bareCondition(value);
+  const start = bare ? value.indexOf(bare.text) : -1;
+  if (!bare || start < 0) return undefined;
+  const end = start + bare.text.length;
+  const isOr = parseExpression(bare.text).tree?.type === 'or';
+  const parts = isOr
+    ? [replaceInScalar(condition, start, start, '('), replaceInScalar(condition, end, end, `) && ${asked}`)]
+    : [replaceInScalar(condition, end, end, ` && ${asked}`)];
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
 /** The parts between the `&&` that stand in no brackets. */

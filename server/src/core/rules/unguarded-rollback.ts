@@ -66,24 +66,30 @@ function fixes(
 ): Fix[] {
   const { job } = facts;
   const own = job.if;
-  if (!own || /[\r\n]/.test(own.value.trim())) return [];
+  if (!own) return [];
   const missing = deploys.filter((deploy) => !needsOf(job).includes(deploy));
   // What runs behind the deploy checks it: its failure is a reason to go back too, with the deploy a success.
   const checked = ancestorsOf(job).some((other) =>
     deploys.some((deploy) => ancestorsOf(other).includes(deploy)),
   );
-  const parts = deploys.map(({ id }) => `needs.${id}.result ${checked ? "!= 'skipped'" : "== 'failure'"}`);
-  const asked = parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' || ')})`;
-  const value = conditionWith(own.value, asked);
-  if (value === undefined || finder.staysWith(facts, { ...job, if: { ...own, value } }, missing)) return [];
-  const edits = withAlso(own, asked);
-  const needs =
-    missing.length > 0
-      ? addNeeds(
-          job,
-          missing.map(({ id }) => id),
-        )
-      : [];
-  if (!needs || !edits?.every(({ span }) => contains(own.span, span))) return [];
-  return [{ title: `Ask for \`${asked}\` too`, safe: true, edits: [...needs, ...edits] }];
+  const asks = checked ? ["!= 'skipped'", "== 'failure'"] : ["== 'failure'"];
+  return asks.flatMap((ask, index): Fix[] => {
+    const parts = deploys.map(({ id }) => `needs.${id}.result ${ask}`);
+    const asked = parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' || ')})`;
+    const value = conditionWith(own.value, asked);
+    if (value === undefined || finder.staysWith(facts, { ...job, if: { ...own, value } }, missing)) return [];
+    const edits = withAlso(own, asked);
+    const needs =
+      missing.length > 0
+        ? addNeeds(
+            job,
+            missing.map(({ id }) => id),
+          )
+        : [];
+    if (!needs || !edits?.every(({ span }) => contains(own.span, span))) return [];
+    // The second leaves the deploy standing that only its check has found wanting.
+    const title =
+      index === 0 ? `Ask for \`${asked}\` too` : `Ask for \`${asked}\` too, whatever its checks say`;
+    return [{ title, safe: index === 0, edits: [...needs, ...edits] }];
+  });
 }
