@@ -2,7 +2,7 @@ import { writeJob } from '../../edits/job-writer.ts';
 import type { Edit } from '../../text/span.ts';
 import { stepReads } from '../../workflow/step-values.ts';
 import { ADDRESS, draftOf, type Material, textIn } from './draft.ts';
-import { jobsOf, linesFor } from './jobs.ts';
+import { backAsksAddress, jobsOf, linesFor } from './jobs.ts';
 import { followersOf } from './neighbours.ts';
 import { notesOf } from './notes.ts';
 import { isRefusal, type Refusal, refuse } from './roles.ts';
@@ -38,6 +38,7 @@ export function compose(material: Material): Composed | Refusal {
       moved,
       defaults: cast.defaults,
       askedAddress: address.production === ADDRESS,
+      backAsksAddress: backAsksAddress(draft, way) && address.production !== ADDRESS,
       untested: cast.tests && !cast.hasOwnTests,
       does: way.does,
       back: ids.rollback,

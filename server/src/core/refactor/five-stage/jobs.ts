@@ -10,7 +10,7 @@ import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import type { StageKey } from './cast.ts';
 import { plain } from './conditions.ts';
 import { ADDRESS, type Draft } from './draft.ts';
-import { stagingComment } from './notes.ts';
+import { productionComment, stagingComment } from './notes.ts';
 import { toldByStages } from './notify.ts';
 import type { Part } from './roles.ts';
 import { smokeStep } from './smoke.ts';
@@ -91,6 +91,7 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
   const concurrency = job.concurrency ? undefined : concurrencyOf(draft, 'production');
   const production: NewJob = {
     id: ids.production,
+    comment: productionComment(name, address.production === ADDRESS || backAsksAddress(draft, way)),
     name: keepsName(draft) ? linesFor(draft, 'name') : undefined,
     needs: needsOf(draft, 'production', ids.staging, steps),
     condition: conditionOf(draft),
@@ -132,6 +133,10 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
     },
   };
 }
+
+/** Whether the rollback checks the address that a person sets. */
+export const backAsksAddress = ({ address, checks }: Draft, way: Rollback): boolean =>
+  !way.reruns && !checks && address.rollback === ADDRESS;
 
 /** The steps with one before the first that deploys; undefined where the job has no place for what it tells. */
 function withNote(

@@ -13,6 +13,10 @@ export function stagingComment({ variables, own }: Moved, asksAddress: boolean):
   return needs.length > 0 ? [`The environment staging needs ${needs.join(', and ')}.`] : [];
 }
 
+/** What stands above the production job: its environment needs an address too, or what is good is put back. */
+export const productionComment = (environment: string, asksAddress: boolean): string[] =>
+  asksAddress ? [`The environment ${environment} needs the variable APP_URL.`] : [];
+
 const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
 const bare = (words: readonly string[]): string => listOf(words).replaceAll('`', '');
 
@@ -21,6 +25,8 @@ export interface NotesInput {
   readonly moved: Moved;
   readonly defaults: DefaultTests | undefined;
   readonly askedAddress: boolean;
+  /** The rollback asks it, although the deploy has an address of its own. */
+  readonly backAsksAddress: boolean;
   readonly untested: boolean;
   /** What the rollback does, and its job. */
   readonly does: string;
@@ -36,6 +42,7 @@ export function notesOf({
   moved,
   defaults,
   askedAddress,
+  backAsksAddress,
   untested,
   does,
   back,
@@ -52,6 +59,10 @@ export function notesOf({
     );
   if (askedAddress)
     notes.push('The smoke tests ask the address in the variable `APP_URL` of each environment.');
+  if (backAsksAddress)
+    notes.push(
+      `The smoke test of \`${back}\` asks the address in the variable \`APP_URL\` of production's environment.`,
+    );
   if (moved.variables.size > 0) {
     const list = [...moved.variables].map(([name, value]) =>
       value === '' ? `\`${name}\`` : `\`${name}\` (in production: \`${value}\`)`,
