@@ -4,14 +4,22 @@ import type { Moved } from './staging.ts';
 import type { DefaultTests } from './tests.ts';
 
 /** What stands above the staging job, so that it is not forgotten once the preview is gone. */
-export function stagingComment({ variables, own }: Moved, asksAddress: boolean): string[] {
+export function stagingComment(moved: Moved, asksAddress: boolean): string[] {
+  const { variables, own } = moved;
   const names = [...new Set([...variables.keys(), ...(asksAddress ? ['APP_URL'] : [])])];
   const needs = [
     ...(names.length > 0 ? [`the ${plural('variable', names.length)} ${bare(names)}`] : []),
     ...(own.length > 0 ? [`${bare(own)} of its own`] : []),
   ];
-  return needs.length > 0 ? [`The environment staging needs ${needs.join(', and ')}.`] : [];
+  return [
+    ...(needs.length > 0 ? [`The environment staging needs ${needs.join(', and ')}.`] : []),
+    ...guessesOf(moved).map(([name, original]) => `A guess: ${name}, where production has ${original}.`),
+  ];
 }
+
+/** Names of staging that were made of those of production: staging's and production's. */
+const guessesOf = ({ guessed }: Moved): (readonly [string, string])[] =>
+  [...guessed].filter(([name]) => name !== 'staging');
 
 /** What stands above the production job: its environment needs an address too, or what is good is put back. */
 export const productionComment = (environment: string, asksAddress: boolean): string[] =>
@@ -73,15 +81,11 @@ export function notesOf({
     notes.push(
       `Give the environment \`staging\` its own ${listOf(moved.own)}: where it has none, it takes those of the repository, and with them production's target.`,
     );
-  if (moved.guessed.size > 0) {
-    const list = [...moved.guessed]
-      .filter(([staging]) => staging !== 'staging')
-      .map(([staging, production]) => `\`${staging}\` (in production: \`${production}\`)`);
-    if (list.length > 0)
-      notes.push(
-        `Staging is named after production: ${list.join(', ')}. Write the right name where it is another.`,
-      );
-  }
+  const guesses = guessesOf(moved).map(([name, original]) => `\`${name}\` (in production: \`${original}\`)`);
+  if (guesses.length > 0)
+    notes.push(
+      `Staging is named after production: ${guesses.join(', ')}. Write the right name where it is another.`,
+    );
   if (stored.length > 0)
     notes.push(
       `Store ${listOf(stored)} as ${stored.length > 1 ? 'secrets' : 'a secret'}: the value stood in the file, and stays in its history.`,
