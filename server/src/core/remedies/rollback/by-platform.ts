@@ -32,7 +32,7 @@ const PLATFORMS: readonly ((acts: readonly Act[], steps: readonly Step[]) => Way
 /** What a step notes before the deploy is put back by the platform's own commands. */
 export function byPlatform({ write, id, steps, variables }: RollbackInput): Rollback | undefined {
   const deploys = steps.filter((one) => one.deploys).map(({ step }) => step);
-  const work = steps.filter(({ setup, checks }) => setup === undefined && !checks).map(({ step }) => step);
+  const work = steps.filter(({ setup }) => setup === undefined).map(({ step }) => step);
   const acts = work.flatMap(actsOf);
   for (const platform of PLATFORMS) {
     const way = platform(acts, deploys);

@@ -41,6 +41,8 @@ const TAG: Name = {
     /\$\{GITHUB_REF_NAME\}|\$GITHUB_REF_NAME\b|\$\{GITHUB_REF#(?:refs\/tags\/|\*?\/?\*\/)\}|\$\{GITHUB_REF##\*\/\}/g,
 };
 
+const CUT = 'LAST_GOOD_SHA';
+
 /** What speaks of this run in a way that cannot be said of another. */
 const OF_THIS_RUN =
   /\bGITHUB_(?:SHA|RUN_NUMBER|RUN_ID|RUN_ATTEMPT|EVENT_PATH)\b|\bgithub\.(?:sha|run_attempt|head_ref|event\.(?:workflow_run|pull_request\.(?:head|number|merge_commit_sha)|client_payload|deployment|number|before))\b|\bneeds\.[\w-]+\.outputs\b/;
@@ -64,8 +66,15 @@ export function earlier(workflow: Workflow, env: Step['env'], texts: readonly st
   const shadows = new Set(env.map(({ key }) => key.value));
   const outer = workflow.env.filter(({ key }) => !shadows.has(key.value));
 
-  let changed = texts.map(written);
   const variables = new Map<string, string>();
+  // What a script cuts out of the commit, it cuts out of a variable: `${GITHUB_SHA::7}`.
+  let changed = texts.map(written).map((text) =>
+    text.replaceAll(/\$\{GITHUB_SHA(?=[:%#])/g, () => {
+      used.add('sha');
+      variables.set(CUT, '${{ steps.last-good.outputs.sha }}');
+      return `\${${CUT}`;
+    }),
+  );
   for (const { key, value } of [...outer, ...env]) {
     const name = key.value;
     // GitHub lets nobody set them.

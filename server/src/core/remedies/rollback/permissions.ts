@@ -10,10 +10,12 @@ export function permissionLines(
 ): string | undefined {
   const node = childOf(job.node, 'permissions') ?? childOf(root, 'permissions');
   const pad = ' '.repeat(keyColumn);
-  if (node?.kind === 'scalar') return `${pad}permissions: ${node.value}\n`;
-  if (node && node.kind !== 'map') return undefined;
+  const writes = Object.values(more).includes('write');
+  if (node?.kind === 'scalar' && (node.value === 'write-all' || !writes))
+    return `${pad}permissions: ${node.value}\n`;
+  if (node?.kind === 'seq') return undefined;
   const entries = new Map<string, string>();
-  for (const { key, value } of node?.pairs ?? [])
+  for (const { key, value } of node?.kind === 'map' ? node.pairs : [])
     if (value?.kind === 'scalar') entries.set(key.value, value.value);
   if (!node) entries.set('packages', 'read');
   for (const [key, value] of Object.entries({ contents: 'read', ...more }))

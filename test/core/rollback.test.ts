@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Analyzer } from '../../server/src/core/analyze.ts';
+import { defaultConfig } from '../../server/src/core/config.ts';
+import { applyEdits } from '../../server/src/core/text/span.ts';
+import { testAnalyzer } from './support/analysis.ts';
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  analyzer = await testAnalyzer();
+});
+
+const indent = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
+
+interface Parts {
+  readonly on?: string;
+  /** Lines of the job above its steps. */
+  readonly keys?: string;
+  /** Jobs around it, and what else stands at the top. */
+  readonly top?: string;
+  readonly jobs?: string;
+}
+
+function findingsIn(text: string) {
+  const path = '.github/workflows/deploy.yml';
+  const { findings, failures } = analyzer.analyze({ path, text, config: defaultConfig });
+  expect(failures).toEqual([]);
+  return findings;
+}
+
+function workflow(
+  steps: string,
+  { on = 'push:\n  branches: [main]', keys = '', top = '', jobs = '' }: Parts = {},
+) {
+  return [
+    'on:',
+    indent(on, 2),
+    ...(top === '' ? [] : [top]),
+    'jobs:',
+    ...(jobs === '' ? [] : [indent(jobs, 2)]),
+    '  deploy:',
+    ...(/runs-on/.test(keys) ? [] : ['    runs-on: ubuntu-latest']),
+    '    environment: production',
+    ...(keys === '' ? [] : [indent(keys, 4)]),
+    '    steps:',
+    indent(steps, 6),
+    '',
+  ].join('\n');
+}
+
+/** What each fix of the missing way back inserts, by the end of its title. */
+function offers(steps: string, parts: Parts = {}): Record<string, string> {
+  const text = workflow(steps, parts);
+  const finding = findingsIn(text).find(({ rule, job }) => rule === 'missing-rollback' && job === 'deploy');
+  expect(finding, text).toBeDefined();
+  return Object.fromEntries(
+    (finding?.fixes ?? []).map(({ title, edits }) => [
+      title.replace(/^.* fails, it /, ''),
+      applyEdits(text, edits).slice(applyEdits(text, edits).search(/^ {2}rollback/m)),
+    ]),
+  );
+}
+
+const AGAIN = 'deploys the commit of the last good run again';
+const RERUN = 'runs the last good run again';
+const CHECKOUT = '- uses: actions/checkout@v6';
+const FLY = '- run: fly deploy --app shop-prod';
+const again = (steps: string, parts?: Parts): string | undefined => offers(steps, parts)[AGAIN];
+
+describe('the same deploy of the last good commit', () => {
+  it('checks that commit out, also where the checkout names its branch', () => {
+    const own = again(`${CHECKOUT}\n  with:\n    ref: \${{ github.ref }}\n    fetch-depth: 0\n${FLY}`);
+    expect(own).toContain('ref: ${{ steps.last-good.outputs.sha }}\n          fetch-depth: 0');
+    expect(again(`${CHECKOUT}\n  with:\n    ref: production\n${FLY}`)).toBeUndefined();
+    expect(again(`${CHECKOUT}\n  with:\n    repository: acme/infra\n${FLY}`)).toBeUndefined();
+  });
+
+  it('says the commit wherever the deploy says it', () => {
+    const tag = (value: string) =>
+      again(`${CHECKOUT}\n- run: fly deploy --app shop-prod --image registry.example.com/shop:${value}`);
+    expect(tag('${{ github.sha }}')).toContain('shop:${{ steps.last-good.outputs.sha }}');
+    expect(tag('$GITHUB_SHA')).toContain('shop:${{ steps.last-good.outputs.sha }}');
+    expect(tag('${{ github.run_number }}')).toMatch(/shop:\$\{\{ steps.last-good.outputs.number \}\}/);
+    expect(tag('${{ github.run_number }}')).toContain('number=\\(.number)');
+    const cut = tag('${GITHUB_SHA::7}');
+    expect(cut).toContain('shop:${LAST_GOOD_SHA::7}');
+    expect(cut).toContain('echo "LAST_GOOD_SHA=${{ steps.last-good.outputs.sha }}" >> "$GITHUB_ENV"');
+    expect(tag('${{ github.run_attempt }}')).toBeUndefined();
+    expect(tag('${{ github.event.client_payload.tag }}')).toBeUndefined();
+  });
+
+  it('sets variables of the job anew that hold it', () => {
+    const keys = 'env:\n  TAG: v-${{ github.sha }}\n  REGION: eu';
+    const job = again(`${CHECKOUT}\n- run: fly deploy --app shop-prod --image shop:$TAG`, { keys });
+    expect(job).toContain('echo "TAG=v-${{ steps.last-good.outputs.sha }}" >> "$GITHUB_ENV"');
+    expect(job).toContain('env:\n      REGION: eu\n');
+    const top = 'env:\n  TAG: v-$(date)${{ github.sha }}';
+    expect(
+      again(`${CHECKOUT}\n- run: fly deploy --app shop-prod --image shop:$TAG`, { top }),
+    ).toBeUndefined();
+  });
+
+  it('takes artifacts of that run, where the action can', () => {
+    const fetch = (version: string) =>
+      again(`- uses: actions/download-artifact@${version}\n  with:\n    name: app\n${FLY}`);
+    expect(fetch('v8')).toContain('run-id: ${{ steps.last-good.outputs.run }}');
+    expect(fetch('v3')).toBeUndefined();
+  });
+
+  it('resets a server that pulls, and pushes an earlier commit by force alone', () => {
+    const ssh = (line: string) =>
+      again(
+        `- uses: appleboy/ssh-action@v1\n  with:\n    host: shop.example.com\n    script: |\n      cd shop\n      ${line}\n      docker compose up -d`,
+      );
+    for (const line of [
+      'git pull',
+      'git pull --ff-only origin main',
+      'git fetch origin && git reset --hard origin/main',
+    ])
+      expect(ssh(line), line).toContain('git reset --hard ${{ steps.last-good.outputs.sha }}');
+    expect(ssh('docker compose pull')).toBeUndefined();
+    expect(ssh('git clone https://example.com/shop.git')).toBeUndefined();
+    expect(again(`${CHECKOUT}\n- run: git push --force heroku main`)).toContain(
+      'git push --force heroku HEAD:main',
+    );
+    expect(again(`${CHECKOUT}\n- run: git push heroku main`)).toBeUndefined();
+  });
+
+  it('leaves out tests and messages, and is not made of what happens once', () => {
+    const job = again(
+      `${CHECKOUT}\n- run: npm test\n${FLY}\n- run: curl --fail https://shop.example.com/health\n- if: always()\n  run: echo "Over"`,
+    );
+    expect(job).not.toMatch(/npm test|Over/);
+    expect(job).toContain('curl --fail');
+    expect(again(`${CHECKOUT}\n- run: git tag v1 && git push --tags\n${FLY}`)).toBeUndefined();
+  });
+
+  it('names no image after the run that failed', () => {
+    const steps = `${CHECKOUT}\n- id: meta\n  uses: docker/metadata-action@v5\n  with:\n    images: ghcr.io/acme/shop\n- run: fly deploy --app shop-prod --image \${{ steps.meta.outputs.tags }}`;
+    expect(again(steps)).toBeUndefined();
+  });
+
+  it('speaks bash on Windows, at the root of the checkout', () => {
+    const keys = 'runs-on: windows-latest\ndefaults:\n  run:\n    working-directory: app';
+    expect(again(`${CHECKOUT}\n${FLY}`, { keys })).toMatch(/working-directory: \.\n +shell: bash/);
+  });
+});
+
+describe('a run that succeeded', () => {
+  it.each([
+    [
+      'a condition that asks what has changed',
+      {
+        keys: 'needs: changes\nif: needs.changes.outputs.app',
+        jobs: 'changes:\n  runs-on: ubuntu-latest\n  outputs:\n    app: ${{ steps.f.outputs.app }}\n  steps:\n    - id: f\n      uses: dorny/paths-filter@v3',
+      },
+    ],
+    [
+      'a condition on the message of a commit',
+      { keys: "if: contains(github.event.head_commit.message, 'deploy')" },
+    ],
+    [
+      'a pull request that is closed',
+      { on: 'pull_request:\n  types: [closed]', keys: 'if: github.event.pull_request.merged == true' },
+    ],
+  ] satisfies (readonly [string, Parts])[])('need not have deployed: %s', (_, parts) => {
+    expect(Object.keys(offers(`${CHECKOUT}\n${FLY}`, parts))).not.toContain(AGAIN);
+    expect(Object.keys(offers(`${CHECKOUT}\n${FLY}`, parts))).not.toContain(RERUN);
+  });
+
+  it('goes through the legs of a matrix itself', () => {
+    const keys = 'strategy:\n  matrix:\n    region: [eu, us]';
+    expect(Object.keys(offers(`${CHECKOUT}\n${FLY}`, { keys }))).toEqual([RERUN]);
+  });
+
+  it('is one of the same event, where others do other things', () => {
+    expect(again(`${CHECKOUT}\n${FLY}`)).not.toContain('--event');
+    const on = 'push:\n  branches: [main]\npull_request:';
+    expect(again(`${CHECKOUT}\n${FLY}`, { on, keys: "if: github.event_name == 'push'" })).toContain(
+      '--event "$GITHUB_EVENT_NAME"',
+    );
+  });
+
+  it('may start runs again, with a token that may', () => {
+    const keys = 'permissions: read-all';
+    expect(offers(`${CHECKOUT}\n${FLY}`, { keys })[RERUN]).toMatch(
+      /permissions:\n +contents: read\n +actions: write\n/,
+    );
+    expect(offers(`${CHECKOUT}\n${FLY}`, { keys: 'permissions: write-all' })[RERUN]).toContain(
+      'permissions: write-all',
+    );
+  });
+});
+
+describe('the new job', () => {
+  it('takes another name where its own is taken', () => {
+    const jobs = 'rollback:\n  runs-on: ubuntu-latest\n  steps:\n    - run: echo "Only a name"';
+    const text = workflow(`${CHECKOUT}\n${FLY}`, { jobs });
+    const fix = findingsIn(text).find(({ rule }) => rule === 'missing-rollback')?.fixes[0];
+    expect(fix?.title).toContain('Insert `rollback-deploy` behind `deploy`');
+  });
+
+  it('counts as a way back only where it is one', () => {
+    const jobs = (name: string) =>
+      `${name}:\n  needs: deploy\n  if: failure() && needs.deploy.result == 'failure'\n  runs-on: ubuntu-latest\n  steps:\n    - run: gh run rerun "$LAST"`;
+    const lacks = (name: string) =>
+      findingsIn(workflow(FLY, { jobs: jobs(name) })).some(({ rule }) => rule === 'missing-rollback');
+    expect(lacks('rollback')).toBe(false);
+    expect(lacks('once-more')).toBe(true);
+  });
+
+  it('says nothing of an environment that its deploy has not either', () => {
+    const text = (environment: string) =>
+      `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n${environment}    steps:\n      - run: kubectl apply -n production -f k8s\n  rollback:\n    needs: deploy\n    if: failure() && needs.deploy.result == 'failure'\n    runs-on: ubuntu-latest\n    steps:\n      - run: kubectl rollout undo -n production deployment/shop\n`;
+    const told = (environment: string) =>
+      findingsIn(text(environment)).flatMap(({ rule, job }) =>
+        rule === 'unprotected-production' ? [job] : [],
+      );
+    expect(told('')).toEqual(['deploy']);
+    expect(told('    environment: production\n')).toEqual(['rollback']);
+  });
+});
