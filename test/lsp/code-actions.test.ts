@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { applied, connect, PULL, PUSH, URI, workflow } from './harness.ts';
 import { todo } from './rules.ts';
 
@@ -133,4 +133,18 @@ test('a fix that has to be tried first is tried when it is asked for, and not fo
   expect(applied(client.text(), action)).toMatch(/- run: \|\n +npm ci\n +npm test/);
   client.type('  a:', '  longer:');
   expect(await client.fixes(items)).toEqual([]);
+});
+
+test('the remedy of what is worst comes first', async () => {
+  const client = await connect(PULL, { rules });
+  client.open(workflow('TODO', 'TODO2'));
+  const [first, second] = await client.items();
+  if (!first || !second) throw new Error('no diagnostics');
+  const order = async (...severities: DiagnosticSeverity[]) => {
+    const shown = [first, second].map((item, index) => ({ ...item, severity: severities[index] }));
+    return (await client.fixes(shown)).map(({ diagnostics }) => diagnostics?.[0]?.range.start.line);
+  };
+  const [above, below] = [first.range.start.line, second.range.start.line];
+  expect(await order(1, 2)).toEqual([above, above, below, below]);
+  expect(await order(3, 1)).toEqual([below, below, above, above]);
 });

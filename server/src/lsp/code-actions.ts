@@ -18,6 +18,12 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.${name}`;
 export const wants = (only: readonly string[] | undefined, kind: string): boolean =>
   (only ?? []).some((asked) => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
 
+/** The client's diagnostics in the order in which their remedies are shown: what is worst comes first. */
+export const gravestFirst = (context: CodeActionParams['context']): CodeActionParams['context'] => ({
+  ...context,
+  diagnostics: context.diagnostics.toSorted((a, b) => (a.severity ?? 0) - (b.severity ?? 0)),
+});
+
 /** What code actions of a document are made from. */
 export interface ActionContext {
   readonly document: TextDocument;

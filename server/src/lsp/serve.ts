@@ -24,7 +24,7 @@ import type { Finding, Rule } from '../core/rules/rule.ts';
 import { difference } from '../core/text/difference.ts';
 import { createAnalyses, trace } from './analyses.ts';
 import { readClient } from './client.ts';
-import { type ActionContext, FIX_ALL, quickFixes, wants } from './code-actions.ts';
+import { type ActionContext, FIX_ALL, gravestFirst, quickFixes, wants } from './code-actions.ts';
 import { createCompletion } from './completion.ts';
 import { createConfigDocuments } from './config-documents.ts';
 import { createConfigFiles } from './config-files.ts';
@@ -253,8 +253,9 @@ export function serve(connection: Connection, host: Host): void {
     return file.version === null && host.readFile === undefined ? undefined : file;
   };
 
-  connection.onCodeAction(({ textDocument, range, context: asked }, token: CancellationToken) =>
+  connection.onCodeAction(({ textDocument, range, context: given }, token: CancellationToken) =>
     guarded('Code actions', [], async () => {
+      const asked = gravestFirst(given);
       const document = documents.get(textDocument.uri);
       if (document === undefined) return [];
       const { uri } = document;
