@@ -125,6 +125,22 @@ describe('the same deploy of the last good commit', () => {
     expect(again(`${CHECKOUT}\n- run: git push heroku main`)).toBeUndefined();
   });
 
+  it('is not made of a deploy that fetches the newest by itself', () => {
+    expect(again(`${CHECKOUT}\n- run: pm2 deploy ecosystem.config.js production`)).toBeUndefined();
+    expect(again(`${CHECKOUT}\n- run: cap production deploy`)).toBeUndefined();
+  });
+
+  it('pushes an image anew only where the deploy says its name', () => {
+    const push =
+      '- run: docker build -t acme/shop:${{ github.sha }} . && docker push acme/shop:${{ github.sha }}';
+    const job = again(
+      `${CHECKOUT}\n${push}\n- run: fly deploy --app shop-prod --image acme/shop:\${{ github.sha }}`,
+    );
+    expect(job).toContain('--image acme/shop:${{ steps.last-good.outputs.sha }}');
+    expect(job).not.toContain('docker push');
+    expect(again(`${CHECKOUT}\n${push}\n- uses: acme/deploy-action@v1`)).toBeUndefined();
+  });
+
   it('leaves out tests and messages, and is not made of what happens once', () => {
     const job = again(
       `${CHECKOUT}\n- run: npm test\n${FLY}\n- run: curl --fail https://shop.example.com/health\n- if: always()\n  run: echo "Over"`,

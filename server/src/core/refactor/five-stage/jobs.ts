@@ -171,6 +171,7 @@ function wayBack(draft: Draft): Rollback {
       setup,
       deploys: role === 'deploy',
       checks: false,
+      pushes: false,
     })),
     env: job.env,
     variables: new Set([...job.env, ...workflow.env].map(({ key }) => key.value)),

@@ -1,3 +1,4 @@
+import { readsVariable, stepReads } from '../../workflow/step-values.ts';
 import { earlier } from './earlier.ts';
 import { type LastGoodOutput, lastGood } from './last-good.ts';
 import { areKnown, type RepeatedStep, type Rollback, type RollbackInput, RUN, SHA } from './model.ts';
@@ -23,6 +24,7 @@ export function again(input: RollbackInput): Rollback | undefined {
   const found = texts.filter((text) => text !== undefined);
   if (found.length < steps.length || takesNewest(found)) return undefined;
   const isVersioned = before.isVersioned || isOfThatRun;
+  if (!namesPushed(steps, found, before.variables)) return undefined;
   // A tag that moves names the image that has just failed.
   const images = (isVersioned ? beside : [...beside, ...alsoLatest]).filter((image) =>
     areKnown([image], variables),
@@ -60,6 +62,29 @@ export function again(input: RollbackInput): Rollback | undefined {
     sets: new Set(before.variables.keys()),
     does: 'deploys the commit of the last good run again',
   };
+}
+
+/** Where an image is pushed anew under the name of its commit, what deploys it says that name too. */
+function namesPushed(
+  steps: readonly RepeatedStep[],
+  texts: readonly string[],
+  variables: ReadonlyMap<string, string>,
+): boolean {
+  const pushed = steps.filter(({ pushes, deploys }) => pushes && !deploys);
+  const names = texts.filter((_, index) => {
+    const step = steps[index];
+    return step !== undefined && pushed.includes(step);
+  });
+  if (!names.some((text) => text.includes('last-good'))) return true;
+  const ids = pushed.map(({ step }) => step.id?.value);
+  return texts.some(
+    (text, index) =>
+      steps[index]?.pushes === false &&
+      steps[index]?.setup === undefined &&
+      (text.includes('last-good') ||
+        stepReads(text).some(({ id }) => ids.includes(id)) ||
+        [...variables.keys()].some((name) => readsVariable(text, name))),
+  );
 }
 
 const isRemote = ({ step }: RepeatedStep): boolean =>

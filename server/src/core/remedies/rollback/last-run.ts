@@ -42,11 +42,43 @@ function isSettled({ value }: Scalar): boolean {
   });
 }
 
+/** Platforms whose deploys fetch the newest commit themselves, or take no earlier one after a later. */
+const BY_THEMSELVES: ReadonlySet<string> = new Set([
+  'deploy-tool',
+  'deployer',
+  'capistrano',
+  'ansible',
+  'configuration-management',
+  'render',
+  'koyeb',
+  'deploy-service',
+  'webhook',
+  'http',
+  'paas',
+  'caprover',
+  'wpengine',
+  'amplify',
+  'argocd',
+  'flux',
+  'gitops',
+]);
+
+/** Whether the deploy is of what the job has before it; a server that fetches for itself takes the newest. */
+export const takesWhatIsThere = ({ deploys }: JobFacts): boolean =>
+  !deploys.some(
+    ({ platform, evidence: { step } }) =>
+      BY_THEMSELVES.has(platform) ||
+      (platform === 'dokku' && step?.uses !== undefined) ||
+      /\bpm2 deploy\b/.test(step?.run?.value ?? ''),
+  );
+
 /**
  * Whether the jobs of an earlier run deploy what was there then when they run again: nothing asks for the newest
  * commit, and something is taken from the run's own, or from what it has pushed.
  */
-export function isOfItsCommit({ workflow, images }: Pipeline, { job, deploys }: JobFacts): boolean {
+export function isOfItsCommit({ workflow, images }: Pipeline, facts: JobFacts): boolean {
+  const { job, deploys } = facts;
+  if (!takesWhatIsThere(facts)) return false;
   const { source } = workflow;
   const steps = deploys.flatMap(({ evidence: { step } }) => step ?? []);
   const texts = steps.map(({ span }) => source.slice(span.start, span.end));

@@ -29,6 +29,8 @@ export interface RepeatedStep {
   readonly deploys: boolean;
   /** It stands behind the deploy and asks whether that works. */
   readonly checks: boolean;
+  /** It pushes an image, or makes one that is pushed. */
+  readonly pushes: boolean;
 }
 
 export interface RollbackInput {

@@ -75,6 +75,7 @@ export function repeatedSteps(
       setup: deploying.has(step) || step.index > last ? undefined : setupOf(step),
       deploys: deploying.has(step),
       checks: step.index > last,
+      pushes: pushing.has(step) || (pushing.size > 0 && making.has(step)),
     })),
     pushes,
   };
