@@ -207,6 +207,84 @@ describe('a run that succeeded', () => {
   });
 });
 
+describe("a platform's own way back", () => {
+  const jobs =
+    'build:\n  runs-on: ubuntu-latest\n  outputs:\n    tag: ${{ steps.v.outputs.tag }}\n  steps:\n    - id: v\n      run: echo "tag=$(./version.sh)" >> "$GITHUB_OUTPUT"';
+  const TAG = '${{ needs.build.outputs.tag }}';
+  /** What is noted and put back. */
+  const noted = (script: readonly string[], keys = ''): string[] => {
+    const steps = `- run: |\n${script.map((line) => `    ${line}\n`).join('')}`.trimEnd();
+    const text = workflow(steps, { keys: ['needs: build', keys].filter(Boolean).join('\n'), jobs });
+    const finding = findingsIn(text).find(({ rule }) => rule === 'missing-rollback');
+    const fix = finding?.fixes.find(({ title }) => !title.endsWith(RERUN));
+    if (!fix) return [];
+    return applyEdits(text, fix.edits)
+      .split('\n')
+      .flatMap(
+        (line) =>
+          /^ +(?:run: )?((?:previous="\$\(|helm rollback|kubectl (?:rollout undo)|aws ecs (?:update|wait)|gcloud run deploy).*(?:PREVIOUS|image"|json|revision|text|value|services).*)/.exec(
+            line,
+          )?.[1] ?? [],
+      );
+  };
+
+  it('is a revision of a deployment', () => {
+    expect(noted([`kubectl set image deploy/web web=web:${TAG} -n prod`])).toEqual([
+      `previous="$(kubectl get deployment/web --namespace prod --ignore-not-found -o jsonpath='{.metadata.annotations.deployment\\.kubernetes\\.io/revision}')"`,
+      'kubectl rollout undo deployment/web --namespace prod --to-revision="$PREVIOUS"',
+    ]);
+  });
+
+  it('is not one of several places, of what has no such revisions, or of names that are not known', () => {
+    expect(
+      noted([
+        `kubectl set image deploy/web web=web:${TAG} -n prod`,
+        `kubectl set image deploy/api api=api:${TAG} -n live`,
+      ]),
+    ).toEqual([]);
+    expect(noted([`kubectl -n prod set image statefulset/db db=db:${TAG}`])).toEqual([]);
+    expect(noted(['APP=$(cat name)', `kubectl -n prod set image deploy/$APP app=app:${TAG}`])).toEqual([]);
+    expect(noted([`kubectl -n prod set image deploy/\${{ secrets.APP }} app=app:${TAG}`])).toEqual([]);
+  });
+
+  it('is a revision of a release, with the cluster and the namespace of its upgrade', () => {
+    const [, back] = noted([`helm upgrade -i --set tag=${TAG} shop ./chart --kube-context live -n prod`]);
+    expect(back).toBe(
+      'helm rollback shop "$PREVIOUS" --namespace prod --kube-context live --wait --timeout 5m',
+    );
+    expect(
+      noted([
+        `helm upgrade -i a ./a -n prod --set tag=${TAG}`,
+        `helm upgrade -i b ./b -n prod --set tag=${TAG}`,
+      ]),
+    ).toEqual([]);
+  });
+
+  it('is a task definition, where the deploy names a new one', () => {
+    const [, back] = noted([
+      `aws ecs update-service --cluster prod --service web --task-definition ${TAG} --region eu-west-1`,
+    ]);
+    expect(back).toBe(
+      'aws ecs update-service --cluster prod --region eu-west-1 --service web --task-definition "$PREVIOUS"',
+    );
+    expect(
+      noted([`aws ecs update-service --cluster prod --service web-${TAG} --force-new-deployment`]),
+    ).toEqual([]);
+  });
+
+  it('is the image of a revision', () => {
+    const [back] = noted([
+      `gcloud run deploy shop-prod --image eu.gcr.io/acme/shop:${TAG} --region europe-west1`,
+    ]);
+    expect(back).toBe('gcloud run deploy shop-prod --region europe-west1 --image "$image"');
+  });
+
+  it('stays away from an output of that name, and a step of that id', () => {
+    const keys = 'outputs:\n  previous: none';
+    expect(noted([`kubectl set image deploy/web web=web:${TAG} -n prod`], keys)).toEqual([]);
+  });
+});
+
 describe('the new job', () => {
   it('takes another name where its own is taken', () => {
     const jobs = 'rollback:\n  runs-on: ubuntu-latest\n  steps:\n    - run: echo "Only a name"';
