@@ -1,7 +1,7 @@
 import { linesOf } from '../../edits/job-layout.ts';
 import type { NewJob } from '../../edits/job-writer.ts';
 import { quoteFor } from '../../edits/quote.ts';
-import { rerun } from '../../remedies/rollback/last-good.ts';
+import { FIRST_ATTEMPT, rerun } from '../../remedies/rollback/last-good.ts';
 import type { Rollback } from '../../remedies/rollback/model.ts';
 import { permissionLines } from '../../remedies/rollback/permissions.ts';
 import { rollbackOf } from '../../remedies/rollback/rollback.ts';
@@ -107,6 +107,7 @@ function productionAndBack(draft: Draft): { production: NewJob; rollback: NewJob
     condition: [
       `failure() && needs.${ids.production}.result == 'failure'`,
       ...(noted ? [`needs.${ids.production}.outputs.previous != ''`] : []),
+      ...(way.reruns ? [FIRST_ATTEMPT] : []),
     ].join(' && '),
   };
   const keys = keysOf(draft, 'deploy');
@@ -245,8 +246,9 @@ export function linesFor({ layout, workflow, repairs }: Draft, key: string): str
   return span ? linesOf(workflow.source, span, repairs.edits) : '';
 }
 
+/** Groups belong to the repository: with a name that another workflow has too, one would end what waits in the other. */
 const concurrencyOf = ({ workflow }: Draft, name: string): string | undefined =>
-  workflow.concurrency ? undefined : `deploy-${name}`;
+  workflow.concurrency ? undefined : `\${{ github.workflow }}-${name}`;
 
 /** A condition that YAML would read otherwise stands in braces. */
 function conditionOf({ condition }: Draft): string | undefined {

@@ -12,7 +12,7 @@ import { type Job, jobById, type Workflow } from '../../workflow/model.ts';
 import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import { again } from './again.ts';
 import { byPlatform } from './by-platform.ts';
-import { rerun } from './last-good.ts';
+import { FIRST_ATTEMPT, rerun } from './last-good.ts';
 import { everyRunDeploys, isOfItsCommit, takesWhatIsThere } from './last-run.ts';
 import type { Rollback, RollbackInput } from './model.ts';
 import { permissionLines } from './permissions.ts';
@@ -132,6 +132,7 @@ function fixOf(
     'failure()',
     asked.length > 1 ? `(${asked.join(' || ')})` : asked.join(''),
     ...(way.note ? [`needs.${job.id}.outputs.previous != ''`] : []),
+    ...(way.reruns ? [FIRST_ATTEMPT] : []),
   ];
   const keys = keysOf(layout, workflow, way);
   if (!keys) return undefined;

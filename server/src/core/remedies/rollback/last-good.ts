@@ -40,6 +40,12 @@ export function lastGood(
   return step.replace(/\n( +)env:/, '\n$1id: last-good\n$1env:');
 }
 
+/**
+ * Of a rollback that runs an earlier run again: where that fails too, its own rollback must not run a still earlier one,
+ * and so on through the history.
+ */
+export const FIRST_ATTEMPT = 'github.run_attempt == 1';
+
 /** Where nothing in the deploy says which version it is: the last good run again, with its own build and stages. */
 export function rerun(workflow: Workflow, write: StepWriter): Rollback {
   return {
