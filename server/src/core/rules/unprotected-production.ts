@@ -6,6 +6,7 @@ import { deployEvidence, type Quote, quoterOf } from '../pipeline/quote.ts';
 import { addressFinder } from '../pipeline/target/address.ts';
 import { childOf } from '../syntax/node.ts';
 import { contains } from '../text/span.ts';
+import type { Job } from '../workflow/model.ts';
 import { type Problem, type Related, rule, type Severity } from './rule.ts';
 import {
   type EnvironmentNames,
@@ -57,10 +58,28 @@ export default rule({
   },
 });
 
+/** The jobs that take a deploy back without an environment; they are silent as long as the deploy has none either. */
+const bareRollbacks = ({ jobs, ancestorsOf }: Pipeline, { job }: JobFacts): Job[] =>
+  jobs
+    .filter(
+      (one) =>
+        one.kinds.has('rollback') &&
+        !one.kinds.has('deploy') &&
+        one.target === 'production' &&
+        !one.environment &&
+        !startsRuns(one) &&
+        ancestorsOf(one.job).includes(job),
+    )
+    .map((one) => one.job);
+
+/** It goes back by starting an earlier run again, whose jobs have the environments. */
+const startsRuns = ({ evidence }: JobFacts): boolean =>
+  evidence.get('rollback')?.every(({ text }) => /\bgh run rerun\b/.test(text)) === true;
+
 /** The deploys that it takes back have no environment either, or it starts them again, with theirs. */
-function isToldBefore({ ancestorsOf, factsOf }: Pipeline, { job, evidence }: JobFacts): boolean {
-  if (evidence.get('rollback')?.every(({ text }) => /\bgh run rerun\b/.test(text))) return true;
-  const before = ancestorsOf(job)
+function isToldBefore({ ancestorsOf, factsOf }: Pipeline, facts: JobFacts): boolean {
+  if (startsRuns(facts)) return true;
+  const before = ancestorsOf(facts.job)
     .map(factsOf)
     .filter(({ kinds, target }) => kinds.has('deploy') && target === 'production');
   return before.length > 0 && before.every(({ environment }) => !environment);
@@ -81,7 +100,8 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
   const severity: Severity = mild ? 'info' : facts.assumed || facts.soft ? 'warning' : 'error';
   const own = dynamic !== undefined && facts.environment?.inCalled === false;
   const nameAt = own ? facts.environment?.name?.span : undefined;
-  const fixes = dynamic === undefined ? environmentFixes(judge, facts, severity === 'error') : [];
+  const backs = rollback ? [] : bareRollbacks(judge.pipeline, facts);
+  const fixes = dynamic === undefined ? environmentFixes(judge, facts, severity === 'error', backs) : [];
   return {
     span: nameAt && contains(job.span, nameAt) ? nameAt : (job.environment?.pair.key.span ?? job.key.span),
     severity,
@@ -95,7 +115,7 @@ function problem(judge: Judge, facts: JobFacts, dynamic: string | undefined): Pr
       })),
     ],
     fixes,
-    trials: dynamic === undefined && fixes.length === 0 ? environmentTrials(facts, approvals) : [],
+    trials: dynamic === undefined && fixes.length === 0 ? environmentTrials(facts, approvals, backs) : [],
   };
 }
 

@@ -22,7 +22,12 @@ export interface EnvironmentNames {
 const PLACE = { after: ['runs-on', 'needs', 'if', 'name'], before: ['steps'] };
 
 /** An environment for a job that deploys to production without one; on a job that calls a workflow, in that workflow. */
-export function environmentFixes(judge: EnvironmentNames, facts: JobFacts, certain: boolean): Fix[] {
+export function environmentFixes(
+  judge: EnvironmentNames,
+  facts: JobFacts,
+  certain: boolean,
+  rollbacks: readonly Job[] = [],
+): Fix[] {
   const { job } = facts;
   if (facts.call === 'local') return inCalledFile(judge, facts);
   if (!job.node || job.uses || facts.call !== 'none') return [];
@@ -33,8 +38,23 @@ export function environmentFixes(judge: EnvironmentNames, facts: JobFacts, certa
   const value = url === undefined ? name : { name, url };
   const edits = named ? named.edits : insertKey(job.node, 'environment', value, PLACE);
   if (!edits?.every(({ span }) => contains(job.span, span))) return [];
+  const more = alsoOf(rollbacks, value);
+  if (!more) return [];
   const address = url === undefined ? '' : `, with the address \`${url}\``;
-  return [{ title: named?.title ?? `Add \`environment: ${name}\`${address}`, safe: certain, edits }];
+  const title = named?.title ?? `Add \`environment: ${name}\`${address}`;
+  return [{ title, safe: certain, edits: [...edits, ...more] }];
+}
+
+/** The same environment for the jobs that take the deploy back; undefined where one has no place for it. */
+function alsoOf(
+  rollbacks: readonly Job[],
+  value: string | { readonly name: string; readonly url: string },
+): Edit[] | undefined {
+  const found = rollbacks.map(({ node, span }) => {
+    const edits = node && insertKey(node, 'environment', value, PLACE);
+    return edits?.every((edit) => contains(span, edit.span)) ? edits : undefined;
+  });
+  return found.every((edits) => edits !== undefined) ? found.flat() : undefined;
 }
 
 /** The remedy where an environment is written but its name is missing or empty; undefined where none is written. */
@@ -92,7 +112,11 @@ const readsChoice = ({ triggers, source }: Workflow, { span }: Job): boolean =>
  * The same for a job of several targets whose choice is made elsewhere: by the environment of a job that waits for a
  * person before it, or by an output of a job that it needs. Whether those can be empty is to be tried.
  */
-export function environmentTrials({ job, call }: JobFacts, approvals: readonly JobFacts[]): Fix[] {
+export function environmentTrials(
+  { job, call }: JobFacts,
+  approvals: readonly JobFacts[],
+  rollbacks: readonly Job[] = [],
+): Fix[] {
   const { node } = job;
   if (!node || job.uses || job.environment || call !== 'none') return [];
   const waited = approvals.flatMap(({ environment }) =>
@@ -106,7 +130,10 @@ export function environmentTrials({ job, call }: JobFacts, approvals: readonly J
   return [...names].slice(0, 2).flatMap((name) => {
     const edits = insertKey(node, 'environment', name, PLACE);
     const own = edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
-    return own ? [{ title: `Add \`environment: ${name}\``, safe: false, edits: own }] : [];
+    const more = alsoOf(rollbacks, name);
+    return own && more
+      ? [{ title: `Add \`environment: ${name}\``, safe: false, edits: [...own, ...more] }]
+      : [];
   });
 }
 
