@@ -130,6 +130,16 @@ describe('the same deploy of the last good commit', () => {
     expect(again(`${CHECKOUT}\n- run: cap production deploy`)).toBeUndefined();
   });
 
+  it('is not made of a mere restart, which brings the version back that has failed', () => {
+    const restart = '- run: kubectl -n production rollout restart deployment/shop';
+    expect(offers(`${CHECKOUT}\n${restart}`)).toEqual({});
+    const service = 'aws ecs update-service --cluster prod --service shop --force-new-deployment';
+    expect(offers(`${CHECKOUT}\n- run: ${service}`)).toEqual({});
+    const push = '- run: docker build -t acme/shop . && docker push acme/shop';
+    expect(Object.keys(offers(`${CHECKOUT}\n${push}\n${restart}`))).toEqual([RERUN]);
+    expect(again(`${CHECKOUT}\n- run: kubectl apply -n production -f k8s\n${restart}`)).toBeDefined();
+  });
+
   it('pushes an image anew only where the deploy says its name', () => {
     const push =
       '- run: docker build -t acme/shop:${{ github.sha }} . && docker push acme/shop:${{ github.sha }}';

@@ -13,7 +13,7 @@ import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import { again } from './again.ts';
 import { byPlatform } from './by-platform.ts';
 import { FIRST_ATTEMPT, rerun } from './last-good.ts';
-import { everyRunDeploys, isOfItsCommit, takesWhatIsThere } from './last-run.ts';
+import { everyRunDeploys, isOfItsCommit, onlyRestarts, takesWhatIsThere } from './last-run.ts';
 import type { Rollback, RollbackInput } from './model.ts';
 import { permissionLines } from './permissions.ts';
 import { type Repeated, repeatedSteps } from './repeat.ts';
@@ -43,7 +43,7 @@ export function rollbackFixes(
   const offer = (way: Rollback | undefined) => {
     if (way) fixes.push(fixOf(pipeline, facts, layout, way, without));
   };
-  if (facts.call === 'none' && !job.matrix && !job.continueOnError) {
+  if (facts.call === 'none' && !job.matrix && !job.continueOnError && !onlyRestarts(facts)) {
     if (known && takesWhatIsThere(facts))
       offer(againOf(pipeline, facts, layout, write, false) ?? againOf(pipeline, facts, layout, write, true));
     offer(platformOf(pipeline, facts, layout, write));

@@ -72,6 +72,17 @@ export const takesWhatIsThere = ({ deploys }: JobFacts): boolean =>
       /\bpm2 deploy\b/.test(step?.run?.value ?? ''),
   );
 
+/** Commands that start again what the platform has, whatever commit is checked out. */
+const RESTART =
+  /\brollout restart\b|--force-new-deployment\b|\brailway redeploy\b|\bheroku (?:ps:)?restart\b/;
+
+/** Whether the deploy names no version at all: done again, it starts the one that has just failed. */
+export const onlyRestarts = ({ deploys }: JobFacts): boolean =>
+  deploys.length > 0 &&
+  deploys.every(
+    ({ evidence: { text } }) => RESTART.test(text) && !/--(?:task-definition|from-source)\b/.test(text),
+  );
+
 /**
  * Whether the jobs of an earlier run deploy what was there then when they run again: nothing asks for the newest
  * commit, and something is taken from the run's own, or from what it has pushed.
@@ -79,6 +90,7 @@ export const takesWhatIsThere = ({ deploys }: JobFacts): boolean =>
 export function isOfItsCommit({ workflow, images }: Pipeline, facts: JobFacts): boolean {
   const { job, deploys } = facts;
   if (!takesWhatIsThere(facts)) return false;
+  if (onlyRestarts(facts)) return images.some(({ pushed }) => pushed);
   const { source } = workflow;
   const steps = deploys.flatMap(({ evidence: { step } }) => step ?? []);
   const texts = steps.map(({ span }) => source.slice(span.start, span.end));
