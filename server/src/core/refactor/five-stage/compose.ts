@@ -43,6 +43,7 @@ export function compose(material: Material): Composed | Refusal {
       does: way.does,
       back: ids.rollback,
       stored: storedIn(repairs.edits, source),
+      moving: [...new Set([...repairs.beside, ...repairs.alsoLatest])],
       buildText: [texts.build, texts.test, texts.notify].map(textIn).join(''),
     }),
   };

@@ -41,6 +41,8 @@ export interface NotesInput {
   readonly back: string;
   /** Secrets that take the place of values that were written out. */
   readonly stored: readonly string[];
+  /** Images whose `latest` moves as before, now in front of the tests and the approval. */
+  readonly moving: readonly string[];
   /** The steps that run outside of the environment now. */
   readonly buildText: string;
 }
@@ -55,6 +57,7 @@ export function notesOf({
   does,
   back,
   stored,
+  moving,
   buildText,
 }: NotesInput): string[] {
   const { job } = material.facts;
@@ -89,6 +92,10 @@ export function notesOf({
   if (stored.length > 0)
     notes.push(
       `Store ${listOf(stored)} as ${stored.length > 1 ? 'secrets' : 'a secret'}: the value stood in the file, and stays in its history.`,
+    );
+  if (moving.length > 0)
+    notes.push(
+      `\`build\` moves \`latest\` of ${listOf(moving)} before the tests and the approval: whatever takes \`latest\` by itself gets it unchecked. Let it take the commit's tag, which is pushed too.`,
     );
   if (moved.files.length > 0) notes.push(`Staging reads ${listOf(moved.files)}.`);
   const secrets = [
