@@ -115,11 +115,16 @@ function groupFor(workflow: Workflow, { jobs }: Pipeline, facts: JobFacts): stri
   const { job } = facts;
   const taken = (name: string) =>
     jobs.some((one) => one !== facts && one.kinds.has('deploy') && groupName(one) === name) ||
-    workflow.jobs.some(({ concurrency }) => concurrency?.group?.value.toLowerCase() === name.toLowerCase());
+    workflow.jobs.some(
+      ({ concurrency }) => concurrency?.group?.value.toLowerCase() === inWorkflow(name).toLowerCase(),
+    );
   const base = groupName(facts);
-  const own = taken(base) ? `${base}-${job.id}` : base;
+  const own = inWorkflow(taken(base) ? `${base}-${job.id}` : base);
   return job.matrix ? `${own}-\${{ strategy.job-index }}` : own;
 }
+
+/** Groups belong to the repository: one that two workflows share ends what waits in the other. */
+const inWorkflow = (name: string): string => `\${{ github.workflow }}-${name}`;
 
 function groupName({ job, environment, target, targets }: JobFacts): string {
   const name = environment?.inCalled ? undefined : environment?.name?.value.trim();

@@ -135,7 +135,12 @@ function additions(pipeline: Pipeline, facts: JobFacts, node: MapNode): Edit[] |
   const turns =
     job.concurrency || workflow.concurrency
       ? []
-      : insertKey(node, 'concurrency', { group: 'staging', 'cancel-in-progress': false }, PLACE);
+      : insertKey(
+          node,
+          'concurrency',
+          { group: '${{ github.workflow }}-staging', 'cancel-in-progress': false },
+          PLACE,
+        );
   const check = checked ? [] : smokeStep(job, url?.includes('${{') ? url : ADDRESS);
   return environment && turns && check && [...environment, ...turns, ...check];
 }
