@@ -34,6 +34,7 @@ test('wrong usage says what is wrong and exits with 2', async () => {
     [['check', '--fail-on', 'hint'], /--fail-on hint: use error, warning, info or never/],
     [['check', '--format'], /check: .*--format/],
     [['graph', '--format', 'svg'], /not available yet/],
+    [['graph', '--format', 'xml'], /use text, json or mermaid\.$/m],
     [['graph', '--fix'], /graph: Unknown option '--fix'/],
     [['rules', 'x'], /rules: it takes no path/],
     [['lsp'], /lsp --stdio/],

@@ -46,9 +46,9 @@ export async function graph(args: readonly string[], io: Io): Promise<number> {
     format: { type: 'string' },
     config: { type: 'string' },
   });
-  const format = oneOf('format', values.format, ['text', 'json', 'mermaid', 'svg']);
-  if (format === 'svg')
+  if (values.format === 'svg')
     throw new UsageError('graph --format svg is not available yet; use text, json or mermaid.');
+  const format = oneOf('format', values.format, ['text', 'json', 'mermaid']);
   const settings = configurations(
     values.config,
     rules.map(({ id }) => id),
