@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksForSuccess, guardedCondition } from '../../server/src/core/edits/condition.ts';
+import { asksForSuccess, conditionWith, guardedCondition } from '../../server/src/core/edits/condition.ts';
 
 describe('a condition that asks for results', () => {
   it.each([
@@ -42,5 +42,23 @@ describe('a condition that waits for the success of all jobs', () => {
     'success(',
   ])('is not %s', (value) => {
     expect(asksForSuccess(value)).toBe(false);
+  });
+});
+
+describe('a condition that asks for one thing more', () => {
+  it.each([
+    ['failure()', "failure() && needs.a.result == 'failure'"],
+    ['failure() || cancelled()', "(failure() || cancelled()) && needs.a.result == 'failure'"],
+    ["${{ always() && needs.a.result != 'success' }}", "${{ always() && needs.a.result == 'failure' }}"],
+    [
+      "always() && needs.b.result != 'success'",
+      "always() && needs.b.result != 'success' && needs.a.result == 'failure'",
+    ],
+    [
+      "always() && needs.a.result == 'skipped'",
+      "always() && needs.a.result == 'skipped' && needs.a.result == 'failure'",
+    ],
+  ])('leaves out what that settles: %s', (value, condition) => {
+    expect(conditionWith(value, "needs.a.result == 'failure'")).toBe(condition);
   });
 });

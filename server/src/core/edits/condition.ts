@@ -71,27 +71,34 @@ function holdsIn(run: Readonly<Record<string, boolean>>, part: string): boolean 
   return truthOf(value) === true;
 }
 
-/** Reads nothing but the results of the jobs, and holds when they are successes. */
-function isSettled(part: string, ids: readonly string[]): boolean {
+/** Reads nothing but the results of the jobs, and holds when they are successes, or another result. */
+function isSettled(part: string, ids: readonly string[], result = 'success'): boolean {
   const { tree } = parseExpression(part);
   if (!tree || callsStatus(part)) return false;
   const known = new Set(ids.map((id) => `needs.${id.toLowerCase()}.result`));
   const reads = contextsIn(tree).map(({ path }) => path.join('.').toLowerCase());
   if (reads.length === 0 || !reads.some((read) => known.has(read))) return false;
   const holds = evaluate(tree, {
-    context: (path) => (known.has(path.join('.').toLowerCase()) ? string('success') : 'unknown'),
+    context: (path) => (known.has(path.join('.').toLowerCase()) ? string(result) : 'unknown'),
     call: () => undefined,
   });
   return truthOf(holds) === true;
 }
 
-/** The condition that asks for one thing more: `x` becomes `x && asked`. Undefined where it cannot be read. */
+/**
+ * The condition that asks for one thing more: `x` becomes `x && asked`. Where that is a job's result, parts that it
+ * settles are left out. Undefined where it cannot be read.
+ */
 export function conditionWith(value: string, asked: string): string | undefined {
   const bare = bareCondition(value);
   const { tree } = bare ? parseExpression(bare.text) : {};
   if (!bare || !tree) return undefined;
-  const own = tree.type === 'or' ? `(${bare.text})` : bare.text;
-  return bare.wrap(`${own} && ${asked}`);
+  const [, id, result] = /^needs\.([\w-]+)\.result == '(\w+)'$/.exec(asked) ?? [];
+  const parts = conjuncts(bare.text);
+  const kept = id && result ? parts.filter((part) => !isSettled(part, [id], result)) : parts;
+  const text = kept.length === parts.length ? bare.text : kept.join(' && ');
+  const own = tree.type === 'or' && text !== '' ? `(${text})` : text;
+  return bare.wrap(own === '' ? asked : `${own} && ${asked}`);
 }
 
 /** Edits that make it so. */
