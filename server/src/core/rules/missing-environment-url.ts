@@ -1,7 +1,5 @@
-import { insertKey, scalarToMapping } from '../edits/map.ts';
-import type { JobFacts } from '../pipeline/model.ts';
 import { addressFinder } from '../pipeline/target/address.ts';
-import { contains, type Edit } from '../text/span.ts';
+import { withAddress } from '../remedies/environment-url.ts';
 import { rule } from './rule.ts';
 
 export default rule({
@@ -20,7 +18,7 @@ export default rule({
       if (!facts.kinds.has('deploy') || !name || name.value.trim() === '' || job.environment?.url) continue;
       const url = addressOf(facts);
       if (url === undefined) continue;
-      const edits = withAddress(facts, url);
+      const edits = withAddress(job, url);
       yield {
         span: name.span,
         job,
@@ -30,15 +28,3 @@ export default rule({
     }
   },
 });
-
-/** `environment: production` becomes a mapping; one that is a mapping gets the key. */
-function withAddress({ job }: JobFacts, url: string): Edit[] | undefined {
-  const { environment, node } = job;
-  if (!environment || !node) return undefined;
-  const { pair } = environment;
-  const edits =
-    pair.value?.kind === 'map'
-      ? insertKey(pair.value, 'url', url, { after: ['name'] })
-      : scalarToMapping(node, pair, 'name', { url });
-  return edits?.every(({ span }) => contains(job.span, span)) ? edits : undefined;
-}

@@ -2,6 +2,8 @@ import { aftermathFinder } from '../pipeline/checks/after-deploy.ts';
 import { askedDeploys, isOpaque, shownDeploy } from '../pipeline/checks/asked.ts';
 import type { Evidence, JobFacts } from '../pipeline/model.ts';
 import { type Quote, quoterOf } from '../pipeline/quote.ts';
+import { addressFinder } from '../pipeline/target/address.ts';
+import { smokeTestFixes } from '../remedies/smoke-test.ts';
 import { type Problem, type Related, rule } from './rule.ts';
 
 export default rule({
@@ -17,6 +19,7 @@ export default rule({
     const aftermathOf = aftermathFinder(pipeline);
     const { acceptRollout, uncheckedPlatforms } = pipeline.config.options;
     const quote = quoterOf(workflow);
+    const addressOf = addressFinder(pipeline);
     // Whoever calls it may check it afterwards.
     const onlyCalled =
       workflow.triggers.length > 0 && workflow.triggers.every(({ event }) => event === 'workflow_call');
@@ -29,13 +32,15 @@ export default rule({
       if (after.checked) continue;
       const waiting = after.half || after.hidden ? undefined : deploys.find(({ waits }) => waits);
       if (acceptRollout && (after.half || waiting)) continue;
-      yield problem(quote, facts, {
+      const found = {
         ...after,
         deploy: (waiting ?? deploy).evidence,
         waits: waiting !== undefined,
         opaque: deploys.find(isOpaque)?.evidence,
         onlyCalled,
-      });
+      };
+      const trials = smokeTestFixes(pipeline, facts, deploys, addressOf);
+      yield { ...problem(quote, facts, found), trials };
     }
   },
 });
