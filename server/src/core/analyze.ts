@@ -3,7 +3,7 @@ import { applyIgnores, ignoreComments, UNUSED } from './ignore.ts';
 import type { Pipeline } from './pipeline/model.ts';
 import { buildPipelineInSteps } from './pipeline/pipeline.ts';
 import { rules as allRules } from './rules/index.ts';
-import type { Finding, Fix, Problem, Rule, RuleContext, Severity } from './rules/rule.ts';
+import type { Finding, Fix, Problem, Rule, RuleContext, Severity, Trials } from './rules/rule.ts';
 import { finish } from './steps.ts';
 import type { ShellParser } from './syntax/shell/shell.ts';
 import { applyEdits, type Span } from './text/span.ts';
@@ -31,7 +31,7 @@ export interface Analysis {
   /** In the order of the text. */
   readonly findings: readonly Finding[];
   /** Fixes that have yet to be tried (`Problem.trials`), by their finding. */
-  readonly trials: ReadonlyMap<Finding, readonly Fix[]>;
+  readonly trials: ReadonlyMap<Finding, Trials>;
   /** Rules that broke on this file: our own mistakes, for the host to log. The other rules ran. */
   readonly failures: readonly RuleFailure[];
 }
@@ -56,7 +56,7 @@ export interface Analyzer {
 /** Files whose last version is remembered. */
 const MAX_REMEMBERED = 32;
 
-/** Readings of a whole file for the sake of fixes, and the longest file in characters that is read so. */
+/** Findings of a file whose fixes are tried, and fixes of one finding; the longest file in characters that is read so. */
 const MOST_TRIALS = 12;
 const MOST_TRIED = 100_000;
 
@@ -84,7 +84,7 @@ export function createAnalyzer(
     const pipeline = yield* buildPipelineInSteps(workflow, { parser: engine.shell, readFile, config });
     const failures: RuleFailure[] = [];
     const ran = new Set<string>();
-    const trials = new Map<Finding, readonly Fix[]>();
+    const trials = new Map<Finding, Trials>();
     function* findingsOf(rule: Rule, context: RuleContext): Generator<undefined, Finding[]> {
       yield;
       const setting = ruleSetting(config, rule.id);
@@ -136,7 +136,9 @@ export function createAnalyzer(
     finding: Finding,
     most = MOST_TRIALS,
   ): Generator<undefined, readonly Fix[]> {
-    const wanted = input.text.length > MOST_TRIED ? [] : (trials.get(finding) ?? []).slice(0, most);
+    const made = trials.get(finding);
+    if (!made || most === 0 || input.text.length > MOST_TRIED) return [];
+    const wanted = (typeof made === 'function' ? made() : made).slice(0, most);
     if (wanted.length === 0) return [];
     judge ??= createAnalyzer(engine, allRules, { trials: false });
     // By all rules, also where one alone is asked.
@@ -153,13 +155,19 @@ export function createAnalyzer(
   function analyze(input: AnalyzeInput): Analysis {
     const analysis = finish(analyzeInSteps(input));
     if (!options.trials || analysis.trials.size === 0) return analysis;
+    const failures = [...analysis.failures];
     let left = MOST_TRIALS;
     const findings = analysis.findings.map((finding) => {
-      const kept = finish(tryOut(input, analysis, finding, left));
-      left = Math.max(0, left - (analysis.trials.get(finding)?.length ?? 0));
-      return kept.length > 0 ? { ...finding, fixes: [...finding.fixes, ...kept] } : finding;
+      try {
+        const kept = finish(tryOut(input, analysis, finding, left));
+        if (analysis.trials.has(finding)) left = Math.max(0, left - 1);
+        return kept.length > 0 ? { ...finding, fixes: [...finding.fixes, ...kept] } : finding;
+      } catch (error) {
+        failures.push({ rule: finding.rule, error });
+        return finding;
+      }
     });
-    return { ...analysis, findings, trials: new Map() };
+    return { ...analysis, findings, trials: new Map(), failures };
   }
 
   return { analyze, analyzeInSteps, tryOut };

@@ -268,7 +268,8 @@ export function serve(connection: Connection, host: Host): void {
       if (asked.diagnostics.some(({ source }) => source === name)) {
         const outcome = await current();
         if (outcome !== undefined) {
-          const tryOut = (finding: Finding) => analyses.tryOut(outcome, finding);
+          const tryOut = (finding: Finding) =>
+            guarded(`A fix of ${finding.rule}`, [], () => analyses.tryOut(outcome, finding));
           actions.push(...(await trialActions(context, outcome, tryOut)), ...ignoreActions(context, outcome));
         }
       }

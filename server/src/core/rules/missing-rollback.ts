@@ -38,7 +38,7 @@ export default rule({
         job,
         message: `\`${job.id}\` deploys to production (${quote(deploy.evidence)}), and this workflow has no way back: no rollback when it fails, and no input that asks for an earlier version.${unseen}`,
         related: [{ span: deploy.evidence.span, message: `Deploys (${quote(deploy.evidence)})` }],
-        trials: rollbackFixes(pipeline, facts, without),
+        trials: () => rollbackFixes(pipeline, facts, without),
       };
     }
   },

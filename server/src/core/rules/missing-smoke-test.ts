@@ -39,7 +39,7 @@ export default rule({
         opaque: deploys.find(isOpaque)?.evidence,
         onlyCalled,
       };
-      const trials = smokeTestFixes(pipeline, facts, deploys, addressOf);
+      const trials = () => smokeTestFixes(pipeline, facts, deploys, addressOf);
       yield { ...problem(quote, facts, found), trials };
     }
   },

@@ -29,6 +29,9 @@ export interface Fix {
   readonly elsewhere?: readonly FileEdits[];
 }
 
+/** Fixes that have yet to be tried. */
+export type Trials = readonly Fix[] | (() => readonly Fix[]);
+
 /** What a rule yields. */
 export interface Problem {
   readonly span: Span;
@@ -42,9 +45,10 @@ export interface Problem {
   readonly fixes?: readonly Fix[];
   /**
    * Fixes too large to be promised unseen, of this file alone: the text is read again after each (an editor does so when
-   * it is asked for fixes there), and those that keep the promise are offered behind `fixes`.
+   * it is asked for fixes there), and those that keep the promise are offered behind `fixes`. A function where making
+   * them takes a while.
    */
-  readonly trials?: readonly Fix[];
+  readonly trials?: Trials;
   readonly detail?: { readonly stage?: string; readonly missing?: readonly string[] };
 }
 
