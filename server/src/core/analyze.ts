@@ -93,7 +93,8 @@ export function createAnalyzer(
       try {
         for (const problem of rule.check(context)) {
           const finding = toFinding(rule, problem, severityOf(rule, problem, setting), text.length);
-          if (problem.trials && problem.trials.length > 0) trials.set(finding, problem.trials);
+          const made = problem.trials;
+          if (made && (typeof made === 'function' || made.length > 0)) trials.set(finding, made);
           findings.push(finding);
           yield;
         }
