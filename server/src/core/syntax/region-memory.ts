@@ -45,8 +45,11 @@ function renewed(tree: YamlTree, text: string): YamlTree {
 }
 
 function renew(node: Node, text: string, seen: Set<Node>): void {
-  if (node.source === text || seen.has(node)) return;
-  if (node.kind !== 'scalar') seen.add(node);
+  // Not by whether it has the text already: two long texts that are alike take long to compare.
+  if (node.kind !== 'scalar') {
+    if (seen.has(node)) return;
+    seen.add(node);
+  }
   // The one place where a node changes: `source` is the same for every offset in the node.
   (node as { source: string }).source = text;
   if (node.kind === 'seq') for (const item of node.items) renew(item, text, seen);
