@@ -108,8 +108,8 @@ function replaceInBlock(scalar: Scalar, start: number, end: number, text: string
 
 const startsBlank = (text: string): boolean => text.startsWith(' ') || text.startsWith('\t');
 
-/** The indentation of a block's lines, in characters. */
-function blockIndent(scalar: Scalar): number | undefined {
+/** The indentation of a block's lines, in characters; undefined where it has none. */
+export function blockIndent(scalar: Scalar): number | undefined {
   const first = scalar.value.search(/[^\n]/);
   if (first < 0) return undefined;
   const at = locate(scalar, first, first + 1).start;

@@ -1,9 +1,9 @@
 import type { Scalar } from '../syntax/node.ts';
 import { locate } from '../syntax/scalar.ts';
-import type { Edit } from '../text/span.ts';
-import { lineStart } from './layout.ts';
+import type { Edit, Span } from '../text/span.ts';
+import { eolOf, lineStart } from './layout.ts';
 import { removeLines } from './map.ts';
-import { replaceInScalar, replaceScalar } from './scalar.ts';
+import { blockIndent, replaceInScalar, replaceScalar } from './scalar.ts';
 
 /** A change of a script's text: offsets count in the scalar's value. */
 export interface ScriptChange {
@@ -29,6 +29,13 @@ export function changedScript(text: string, changes: readonly ScriptChange[]): s
  */
 export function editScript(scalar: Scalar, changes: readonly ScriptChange[]): Edit[] | undefined {
   const [only] = changes;
+  if (
+    changes.some(
+      ({ start, end, text }) =>
+        (text + scalar.value.slice(start, end)).trimEnd().includes('\n') || text.includes('\n'),
+    )
+  )
+    return scalar.style === 'literal' ? editBlock(scalar, changes) : undefined;
   if (changes.some((change) => isLines(scalar, change)))
     return scalar.style === 'literal' ? editLines(scalar, changes) : undefined;
   if (changes.length === 1 && only) return replaceInScalar(scalar, only.start, only.end, only.text);
@@ -42,6 +49,40 @@ export function editScript(scalar: Scalar, changes: readonly ScriptChange[]): Ed
   }
   return edits;
 }
+
+/** Changes of which some add lines, or replace several by one. */
+function editBlock(scalar: Scalar, changes: readonly ScriptChange[]): Edit[] | undefined {
+  const { value, source } = scalar;
+  const indent = blockIndent(scalar);
+  if (indent === undefined || startsBlank(changedScript(value, changes))) return undefined;
+  const edits: Edit[] = [];
+  for (const { start, end, text } of changes) {
+    const added = text.split('\n');
+    if (value.slice(start, end).trim() === '' && end > start) return undefined;
+    if (added.slice(1, -1).some((line) => line.trim() === '')) return undefined;
+    const at = placeIn(scalar, start, end);
+    if (!at) return undefined;
+    const pad = ' '.repeat(indent);
+    edits.push({ span: at, text: added.join(eolOf(source) + pad) });
+  }
+  return edits;
+}
+
+const startsBlank = (text: string): boolean => /^\s/.test(text);
+
+/** Where a piece of a block stands; undefined where its ends are not to be found. */
+function placeIn(scalar: Scalar, start: number, end: number): Span | undefined {
+  const { value } = scalar;
+  const isEnd = (at: number) => at >= value.length || value[at] === '\n';
+  if (end > start) {
+    if (isEnd(start) || isEnd(end - 1)) return undefined;
+    return { start: locate(scalar, start, start + 1).start, end: locate(scalar, end - 1, end).end };
+  }
+  if (!isEnd(start)) return at(locate(scalar, start, start + 1).start);
+  return isEnd(start - 1) ? undefined : at(locate(scalar, start - 1, start).end);
+}
+
+const at = (offset: number): Span => ({ start: offset, end: offset });
 
 /** The change takes out whole lines of a script that has others. */
 function isLines({ value }: Scalar, { start, end, text }: ScriptChange): boolean {

@@ -1,7 +1,7 @@
-import { repairOf } from '../pipeline/checks/repair.ts';
+import { repairsOf } from '../pipeline/checks/repair/repair.ts';
 import { type Cause, type WeakCheck, weakChecks } from '../pipeline/checks/weak-checks.ts';
 import type { Evidence, JobFacts, Pipeline } from '../pipeline/model.ts';
-import { type Fix, type Problem, rule } from './rule.ts';
+import { type Problem, rule } from './rule.ts';
 
 export default rule({
   id: 'weak-smoke-test',
@@ -18,15 +18,15 @@ export default rule({
   },
 });
 
-function problem(pipeline: Pipeline, { job }: JobFacts, weak: WeakCheck): Problem {
+function problem(pipeline: Pipeline, facts: JobFacts, weak: WeakCheck): Problem {
   const { evidence, cause } = weak;
   const at = 'at' in cause ? cause.at : undefined;
   return {
     span: evidence.span,
-    job,
+    job: facts.job,
     message: `${quoted(evidence)} ${what(weak)}: ${consequence(cause)}`,
     related: at ? [{ span: at.span, message: `\`continue-on-error: ${at.value}\`` }] : [],
-    fixes: fixes(pipeline, weak),
+    fixes: repairsOf(pipeline, facts, weak),
   };
 }
 
@@ -72,8 +72,3 @@ const consequence = ({ kind }: Cause): string =>
   kind === 'job'
     ? 'the run is green although what was deployed is broken.'
     : 'the job succeeds although what was deployed is broken.';
-
-function fixes(pipeline: Pipeline, weak: WeakCheck): Fix[] {
-  const repair = repairOf(pipeline, weak);
-  return repair ? [repair] : [];
-}

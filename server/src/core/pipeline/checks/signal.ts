@@ -35,9 +35,7 @@ export function signalOf(own: Command): Signal {
     case 'https':
       return isOpen(words) || words.some(({ value }) => value === '--check-status') ? 'status' : 'output';
     case 'newman':
-      return words.some(({ value }) => value === '-x' || value === '--suppress-exit-code')
-        ? 'output'
-        : 'status';
+      return words.some(({ value }) => SUPPRESSING_FLAGS.has(value)) ? 'output' : 'status';
     default:
       return 'status';
   }
@@ -45,6 +43,9 @@ export function signalOf(own: Command): Signal {
 
 /** Flags that make a command fail on an answer of 4xx or 5xx. */
 export const HEARING_FLAGS: ReadonlySet<string> = new Set(['--fail', '--check-status']);
+
+/** Flags of newman that make it end well whatever it finds. Source: newman README, `--suppress-exit-code`. */
+export const SUPPRESSING_FLAGS: ReadonlySet<string> = new Set(['-x', '--suppress-exit-code']);
 
 /** The flag by which a command that shows trouble only by what it prints would fail on it; undefined where there is none. */
 export function hearingFlag(command: Command): string | undefined {

@@ -7,7 +7,8 @@ import { type Edit, overlaps } from '../../text/span.ts';
 import type { Script, Step } from '../../workflow/model.ts';
 import type { Evidence, JobFacts, JobKind, Pipeline } from '../model.ts';
 import { shellFlags } from './flags.ts';
-import { hiders, type Repair } from './repair.ts';
+import { hiders } from './repair/hiders.ts';
+import type { Repair } from './repair/repair.ts';
 import { hiddenBy } from './thrown-away.ts';
 import { isNoticed } from './worlds.ts';
 

@@ -6,7 +6,7 @@ import { inputOf } from '../../workflow/resolve.ts';
 import type { Evidence, JobFacts, Pipeline } from '../model.ts';
 import { namesCheck } from './after-deploy.ts';
 import { shellFlags } from './flags.ts';
-import { HEARING_FLAGS, hearingFlag, signalOf } from './signal.ts';
+import { HEARING_FLAGS, hearingFlag, SUPPRESSING_FLAGS, signalOf } from './signal.ts';
 import type { ShellFlags } from './state.ts';
 import { isNoticed } from './worlds.ts';
 
@@ -28,9 +28,16 @@ export type Cause =
 export interface WeakCheck {
   readonly evidence: Evidence;
   readonly cause: Cause;
-  /** The script that holds it, where it is one; `command` in it is the check, of which there may be more. */
+  /**
+   * The script that holds it, where it is one; `command` in it is the check, of which there may be more. Of a step that
+   * is forgiven, where its script would not fail either.
+   */
   readonly at: ScriptCheck | undefined;
+  /** No other check of the job is weak. */
+  readonly alone: boolean;
 }
+
+type Weakness = Omit<WeakCheck, 'alone'>;
 
 /** The checks of one script. */
 export interface ScriptCheck {
@@ -55,11 +62,13 @@ export function weakChecks(pipeline: Pipeline, facts: JobFacts): WeakCheck[] {
   const weak = judged.flatMap((one) => (one.weak ? [{ step: one.step, weak: one.weak }] : []));
   if (forgiven?.value.trim() === 'true' && !facts.kinds.has('deploy') && weak.length < judged.length) {
     const [first] = facts.evidence.get('smoke') ?? [];
-    return first ? [{ evidence: first, cause: { kind: 'job', at: forgiven }, at: undefined }] : [];
+    const alone = !weak.some(({ step }) => namesCheck(step));
+    return first ? [{ evidence: first, cause: { kind: 'job', at: forgiven }, at: undefined, alone }] : [];
   }
   // Beside a check that can fail, one that cannot is only a look, unless it says that it checks.
   const strict = weak.length < judged.length;
-  return weak.filter(({ step }) => !strict || namesCheck(step)).map((one) => one.weak);
+  const told = weak.filter(({ step }) => !strict || namesCheck(step));
+  return told.map((one) => ({ ...one.weak, alone: told.length === 1 }));
 }
 
 function checksDeployment({ ancestorsOf, factsOf }: Pipeline, { job, kinds }: JobFacts): boolean {
@@ -69,17 +78,23 @@ function checksDeployment({ ancestorsOf, factsOf }: Pipeline, { job, kinds }: Jo
 }
 
 /** Undefined where some check of the step can fail it, and where it cannot be told. */
-function weakness(
+function weakness(pipeline: Pipeline, job: Job, step: Step, list: readonly Evidence[]): Weakness | undefined {
+  const [first] = list;
+  if (!first || isReadLater(job, step)) return undefined;
+  const inScript = scriptWeakness(pipeline, job, step, list);
+  const at = step.continueOnError;
+  if (at?.value.trim() !== 'true') return inScript;
+  return { evidence: first, cause: { kind: 'step', at }, at: inScript?.at };
+}
+
+function scriptWeakness(
   pipeline: Pipeline,
   job: Job,
   step: Step,
   list: readonly Evidence[],
-): WeakCheck | undefined {
+): Weakness | undefined {
   const [first] = list;
-  if (!first || isReadLater(job, step)) return undefined;
-  const at = step.continueOnError;
-  if (at?.value.trim() === 'true') return { evidence: first, cause: { kind: 'step', at }, at: undefined };
-  let found: WeakCheck | undefined;
+  let found: Weakness | undefined;
   for (const script of step.scripts) {
     const checks = checksIn(pipeline, script, list);
     if (checks.length === 0) continue;
@@ -99,7 +114,7 @@ function weakness(
     if (ask(script.tree)) return undefined;
     const silent = checks.find(({ command }) => signalOf(command) === 'output');
     const command = silent ?? checks.find((one) => one.command.context.forgiven) ?? checks[0];
-    if (!command) continue;
+    if (!command || !first) continue;
     const heard = silent !== undefined && ask(script.tree, 'status');
     const evidence = list.find((one) => isAt(one, command)) ?? first;
     found ??= {
@@ -127,10 +142,10 @@ const isAt = ({ span }: Evidence, { command, locate }: LocatedCommand): boolean 
 const checksIn = ({ shell }: Pipeline, script: Script, list: readonly Evidence[]): LocatedCommand[] =>
   commandsOf(script, shell).filter((located) => list.some((evidence) => isAt(evidence, located)));
 
-/** Commands of the same words are the same check, wherever the script is read; a repair may add a flag. */
+/** Commands of the same words are the same check, wherever the script is read; a repair may add or take a flag. */
 const keyOf = (command: Command): string =>
   unwrap(command)
-    .words.filter(({ value }) => !HEARING_FLAGS.has(value))
+    .words.filter(({ value }) => !HEARING_FLAGS.has(value) && !SUPPRESSING_FLAGS.has(value))
     .map(({ text }) => text)
     .join(' ');
 

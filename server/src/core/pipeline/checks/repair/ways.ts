@@ -1,0 +1,213 @@
+import type { ScriptChange } from '../../../edits/script.ts';
+import type { Command, Statement } from '../../../syntax/shell/ast.ts';
+import { commandName, unwrap } from '../../../syntax/shell/shell.ts';
+import { SUPPRESSING_FLAGS } from '../signal.ts';
+import type { ScriptCheck } from '../weak-checks.ts';
+import { hiders } from './hiders.ts';
+import { behind, commandsIn, hearing, holds, holdsAny, indentOf, listsOf } from './lists.ts';
+import { isRetryLoop, loopWays, turnCounters } from './loops.ts';
+
+/** A change of a script that may make its check strong. */
+export interface Way {
+  readonly title: string;
+  readonly changes: readonly ScriptChange[];
+  /** It writes the check anew, with the flag that it lacks. */
+  readonly flagged?: true;
+  /** What is tried in its place, where the words of the check itself change. */
+  readonly tried?: readonly ScriptChange[];
+}
+
+/** The plain changes of a script after which its checks may fail it, the best first. Each has yet to be tried. */
+export function scriptWays(at: ScriptCheck): Way[] {
+  const { script } = at;
+  const checks = at.checks.map(({ command }) => command);
+  const { statements } = script.tree;
+  const { value } = script.scalar;
+  const retries = listsOf(statements)
+    .flat()
+    .filter((one) => isRetryLoop(one, checks));
+  // What ends the first try in a loop of them takes the others away.
+  const alone = checks.filter((check) => !retries.some((loop) => holds(loop, check)));
+  return [
+    ...suppressed(checks),
+    ...hidden(value, statements, alone),
+    ...backgrounds(value, alone),
+    ...loopWays(at),
+    ...branches(at, checks, retries),
+    ...declarations(at, alone),
+    ...printed(at, alone),
+    ...leaving(statements, alone),
+    ...switches(at),
+  ].filter(({ changes }) => changes.length > 0);
+}
+
+/** `newman … --suppress-exit-code` */
+const suppressed = (checks: readonly Command[]): Way[] =>
+  checks.flatMap((command) =>
+    unwrap(command)
+      .words.filter(({ value }) => commandName(unwrap(command)) === 'newman' && SUPPRESSING_FLAGS.has(value))
+      .map(({ start, end, value }) => ({
+        title: `Remove \`${value}\``,
+        changes: [{ start: start - 1, end, text: '' }],
+      })),
+  );
+
+function hidden(value: string, statements: readonly Statement[], checks: readonly Command[]): Way[] {
+  const hides = checks.flatMap((command) => hiders(statements, command));
+  const removed = hides.filter(({ isTrue }) => isTrue);
+  const [first] = removed;
+  const says = hides.some(({ isTrue, exit }) => !isTrue && exit.length > 0);
+  return [
+    {
+      title: first ? `Remove \`${value.slice(first.remove.start, first.remove.end).trim()}\`` : '',
+      changes: removed.map(({ remove }) => remove),
+    },
+    {
+      title: says ? 'Exit with 1 behind the message' : '',
+      changes: hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit)),
+    },
+  ];
+}
+
+/** `curl … &` */
+const backgrounds = (value: string, checks: readonly Command[]): Way[] => [
+  {
+    title: 'Wait for it: remove `&`',
+    changes: checks.flatMap(({ end }) => {
+      const mark = /^[ \t]*&(?![&>])/.exec(value.slice(end));
+      return mark ? [{ start: end, end: end + mark[0].length, text: '' }] : [];
+    }),
+  },
+];
+
+/** `exit 1` at the end of a branch, each by itself: the trial shows which one the failure takes. */
+function branches({ script }: ScriptCheck, checks: readonly Command[], retries: readonly Statement[]): Way[] {
+  const { scalar, tree } = script;
+  const mayEnd = (statement: Statement): boolean =>
+    retries.every((loop) => !holds(loop, statement) || asksTurn(scalar.value, statement, loop, checks));
+  const title = 'Exit with 1 where the check has failed';
+  const from = checks.at(0)?.start ?? 0;
+  return listsOf(tree.statements)
+    .flat()
+    .flatMap((statement) => {
+      if (statement.end < from || !mayEnd(statement)) return [];
+      const bodies =
+        statement.type === 'if'
+          ? [...statement.branches.map(({ body }) => body), statement.otherwise ?? []]
+          : statement.type === 'case'
+            ? statement.branches.map(({ body }) => body)
+            : [];
+      const ways = bodies.flatMap((body): Way[] => {
+        const last = body.at(-1);
+        const change = last && behind(scalar, last, 'exit 1');
+        return change ? [{ title, changes: [change] }] : [];
+      });
+      const added =
+        statement.type === 'if' && !statement.otherwise ? elseBefore(scalar.value, statement) : [];
+      return added.length > 0 ? [...ways, { title, changes: added }] : ways;
+    });
+}
+
+/** An `if` in a loop that asks how often it has turned. */
+function asksTurn(value: string, statement: Statement, loop: Statement, checks: readonly Command[]): boolean {
+  const [first] = statement.type === 'if' ? statement.branches : [];
+  const test = first?.test[0];
+  const [start, end] = [test?.start ?? 0, first?.test.at(-1)?.end ?? 0];
+  const text = value.slice(start, end);
+  return turnCounters(loop, checks).some((name) => new RegExp(`\\b${name}\\b`).test(text));
+}
+
+/** `else exit 1` in front of the `fi`. */
+function elseBefore(value: string, { end }: Statement): ScriptChange[] {
+  const fi = end - 2;
+  if (value.slice(fi, end) !== 'fi') return [];
+  const before = value.slice(0, fi);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  if (line.trim() !== '') return [{ start: fi, end: fi, text: 'else exit 1; ' }];
+  return [{ start: fi, end: fi, text: `else\n${line}  exit 1\n${line}` }];
+}
+
+/** `export X=$(…)` hides what `X=$(…)` tells. */
+function declarations({ script }: ScriptCheck, checks: readonly Command[]): Way[] {
+  const { scalar, tree } = script;
+  return listsOf(tree.statements)
+    .flat()
+    .flatMap((statement) => {
+      if (statement.type !== 'command' || !holdsAny(statement, checks)) return [];
+      const name = commandName(statement);
+      const [only, ...others] = statement.assignments;
+      if (!only || others.length > 0 || statement.words.length !== 1 || !DECLARES.has(name)) return [];
+      if (name === 'local') {
+        const gap = scalar.style === 'literal' ? `\n${indentOf(scalar.value, statement.start)}` : '; ';
+        return [
+          {
+            title: `Declare \`${only.name}\` before it is set`,
+            changes: [{ start: only.start, end: only.start, text: `${only.name}${gap}` }],
+          },
+        ];
+      }
+      const after = behind(scalar, statement, `${name} ${only.name}`);
+      const word = { start: statement.start, end: only.start, text: '' };
+      return after ? [{ title: `Set \`${only.name}\` before the \`${name}\``, changes: [word, after] }] : [];
+    });
+}
+
+const DECLARES: ReadonlySet<string> = new Set(['export', 'readonly', 'local']);
+
+/** `echo "HTTP $(curl …)"` hides what `STATUS=$(curl …)` tells. */
+function printed({ script }: ScriptCheck, checks: readonly Command[]): Way[] {
+  const { scalar, tree } = script;
+  const { value } = scalar;
+  return listsOf(tree.statements)
+    .flat()
+    .flatMap((statement) => {
+      if (statement.type !== 'command' || statement.assignments.length > 0 || statement.heredoc) return [];
+      const parts = statement.words.flatMap((word) =>
+        word.parts.filter((part) => part.kind === 'substitution' && holdsAny(part, checks)),
+      );
+      const [part, ...others] = parts;
+      if (!part || others.length > 0) return [];
+      const text = hearing(value, part, checks);
+      if (!text.startsWith('$(') || text.includes('\n')) return [];
+      const name = text.includes('http_code') ? 'STATUS' : 'ANSWER';
+      if (new RegExp(`\\b${name}\\b`).test(value)) return [];
+      const gap = scalar.style === 'literal' ? `\n${indentOf(value, statement.start)}` : '; ';
+      const read = /^\w/.test(value.slice(part.end)) ? `\${${name}}` : `$${name}`;
+      return [
+        {
+          title: 'Ask before the message is printed',
+          flagged: true,
+          changes: [
+            { start: statement.start, end: statement.start, text: `${name}=${text}${gap}` },
+            { start: part.start, end: part.end, text: read },
+          ],
+        },
+      ];
+    });
+}
+
+/** `|| exit 1` behind a check that is a statement of its own. */
+const leaving = (statements: readonly Statement[], checks: readonly Command[]): Way[] => [
+  {
+    title: 'Exit with 1 when it fails',
+    changes: listsOf(statements)
+      .flat()
+      .filter((one) => checks.some((check) => check.start === one.start && check.end === one.end))
+      .filter((one) => commandsIn(one).every(({ heredoc, context }) => !heredoc && !context.background))
+      .map(({ end }) => ({ start: end, end, text: ' || exit 1' })),
+  },
+];
+
+/** `set +e` goes, where it has a line to itself. */
+function switches({ script }: ScriptCheck): Way[] {
+  const { value } = script.scalar;
+  const changes = script.tree.statements
+    .filter((one) => one.type === 'command' && commandName(one) === 'set' && one.words[1]?.value === '+e')
+    .filter((one) => one.type === 'command' && one.words.length === 2)
+    .flatMap(({ start, end }): ScriptChange[] => {
+      const from = value.lastIndexOf('\n', start - 1) + 1;
+      const alone = value.slice(from, start).trim() === '' && value[end] === '\n';
+      return alone ? [{ start: from, end: end + 1, text: '' }] : [];
+    });
+  return [{ title: 'Remove `set +e`', changes }];
+}
