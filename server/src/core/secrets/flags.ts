@@ -8,7 +8,9 @@ import { addPart, type Line, type Setting } from './literal.ts';
 export function addArguments(line: Line, plain: Command, setting: Setting): void {
   const { command } = line.located;
   addFlags(line, command.words, setting);
-  for (const known of CREDENTIAL_COMMANDS) addKnown(line, command, plain, known, setting);
+  // sshpass wraps the command that it gives the password to.
+  for (const known of knownFor(plain)) if (known.row.programs !== 'sshpass') addKnown(line, known, setting);
+  for (const known of knownFor(command)) if (known.row.programs === 'sshpass') addKnown(line, known, setting);
   addSettings(line, plain, setting);
 }
 
@@ -28,19 +30,10 @@ function addFlags(line: Line, words: readonly Word[], setting: Setting): void {
 
 const schemeIn = (value: string): number => /^(?:bearer|basic|token)[ \t]+/i.exec(value)?.[0].length ?? 0;
 
-function addKnown(
-  line: Line,
-  command: Command,
-  plain: Command,
-  known: CredentialCommand,
-  setting: Setting,
-): void {
-  const found = argumentsFor(known.programs === 'sshpass' ? command : plain, known.programs);
-  if (!found) return;
-  const { program, words } = found;
-  const { glued, operand, mentions, family, service } = known;
-  if (mentions && !mentions.test(command.words.map(({ value }) => value).join(' '))) return;
-  const flags = known.flags?.split(' ') ?? [];
+function addKnown(line: Line, { row, program, words }: Known, setting: Setting): void {
+  const { glued, operand, mentions, family, service } = row;
+  if (mentions && !mentions.test(line.located.command.words.map(({ value }) => value).join(' '))) return;
+  const flags = row.flags?.split(' ') ?? [];
   const secret = `${service}_${family.toUpperCase()}`;
   const add = (word: Word, start: number, flag: string): void =>
     addPart(line, word, { start, key: `${program} ${flag}`.trim(), family, setting, secret });
@@ -53,7 +46,7 @@ function addKnown(
     } else if (flags.includes(flag)) add(word, flag.length + 1, flag);
     else if (glued && value.startsWith(glued) && value.length > glued.length && !value.startsWith('--'))
       add(word, glued.length, glued);
-    const pair = userPair(word, before, known);
+    const pair = userPair(word, before, row);
     if (!pair) continue;
     const { start, end, alone } = pair;
     addPart(line, word, {
@@ -89,23 +82,36 @@ function userPair(
   return undefined;
 }
 
-/** The words behind the program and its subcommand; undefined where the command is another. */
-function argumentsFor(
-  command: Command,
-  programs: string,
-): { program: string; words: readonly Word[] } | undefined {
-  const name = commandName(command).toLowerCase();
-  for (const program of programs.split(',')) {
-    const [first, ...rest] = program.split(' ');
-    if (first !== name) continue;
-    const plain = command.words.slice(1).filter(({ value }) => !value.startsWith('-'));
-    if (rest.every((word, index) => plain[index]?.value === word)) {
-      const last = rest.length > 0 ? plain[rest.length - 1] : command.words[0];
-      const at = last ? command.words.indexOf(last) : 0;
-      return { program, words: command.words.slice(at + 1) };
-    }
+/** A row for a command: how the row calls it, and the words behind the program and its subcommand. */
+interface Known {
+  readonly row: CredentialCommand;
+  readonly program: string;
+  readonly words: readonly Word[];
+}
+
+/** A row's program with its subcommand, by the program's name. */
+const ROWS = new Map<string, { row: CredentialCommand; program: string; subcommand: readonly string[] }[]>();
+for (const row of CREDENTIAL_COMMANDS) {
+  for (const program of row.programs.split(',')) {
+    const [name = '', ...subcommand] = program.split(' ');
+    const rows = ROWS.get(name) ?? [];
+    rows.push({ row, program, subcommand });
+    ROWS.set(name, rows);
   }
-  return undefined;
+}
+
+function knownFor(command: Command): Known[] {
+  const rows = ROWS.get(commandName(command).toLowerCase());
+  if (!rows) return [];
+  const plain = command.words.slice(1).filter(({ value }) => !value.startsWith('-'));
+  const found = new Map<CredentialCommand, Known>();
+  for (const { row, program, subcommand } of rows) {
+    if (found.has(row) || !subcommand.every((word, index) => plain[index]?.value === word)) continue;
+    const last = subcommand.length > 0 ? plain[subcommand.length - 1] : command.words[0];
+    const at = last ? command.words.indexOf(last) : 0;
+    found.set(row, { row, program, words: command.words.slice(at + 1) });
+  }
+  return [...found.values()];
 }
 
 /** `aws configure set aws_secret_access_key X`, `npm config set //host/:_authToken X`, `cf set-env app KEY X`. */
