@@ -2,11 +2,13 @@ import type { ScriptChange } from '../../../edits/script.ts';
 import type { Command, Statement } from '../../../syntax/shell/ast.ts';
 import { commandName } from '../../../syntax/shell/shell.ts';
 import { FAILING } from '../words.ts';
-import { partsOf } from './lists.ts';
+import { commandsIn, partsOf } from './lists.ts';
 
 export interface Hider {
   /** What stands behind `||` is `true`, `:` or `exit 0`. */
   readonly isTrue: boolean;
+  /** It prints something. */
+  readonly says: boolean;
   readonly remove: ScriptChange;
   /** Puts an `exit 1` behind what is done on the right. */
   readonly exit: readonly ScriptChange[];
@@ -23,7 +25,8 @@ export function hiders(statements: readonly Statement[], command: Command): Hide
     const isTrue = succeeds(right);
     const exit = isTrue ? [] : exitBehind(right);
     if (!isTrue && exit.length === 0) return inner;
-    return [...inner, { isTrue, remove: { start: left.end, end: right.end, text: '' }, exit }];
+    const says = commandsIn(right).some((one) => /^(?:echo|printf)$/.test(commandName(one)));
+    return [...inner, { isTrue, says, remove: { start: left.end, end: right.end, text: '' }, exit }];
   });
 }
 
@@ -44,8 +47,9 @@ function exitBehind(statement: Statement): ScriptChange[] {
     ];
   }
   const last = statement.type === 'group' ? statement.body.at(-1) : undefined;
-  if (last?.type !== 'command' || last.heredoc) return [];
-  if (commandName(last) !== 'exit') return [{ start: last.end, end: last.end, text: '; exit 1' }];
+  if (!last || commandsIn(last).some(({ heredoc, context }) => heredoc || context.background)) return [];
+  if (last.type !== 'command' || commandName(last) !== 'exit')
+    return [{ start: last.end, end: last.end, text: '; exit 1' }];
   return last.words[1]?.value === '0' ? [{ start: last.start, end: last.end, text: 'exit 1' }] : [];
 }
 

@@ -3,38 +3,55 @@ import type { Command, Statement } from '../../../syntax/shell/ast.ts';
 import { commandName } from '../../../syntax/shell/shell.ts';
 import { assignedIn } from '../statements.ts';
 import type { ScriptCheck } from '../weak-checks.ts';
-import { behind, commandsIn, flagFor, hearing, holdsAny, listsOf } from './lists.ts';
+import { behind, commandsIn, flagFor, hearing, holds, holdsAny, listsOf } from './lists.ts';
+import { opposite, type Sense, senseOf } from './sense.ts';
 import type { Way } from './ways.ts';
 
 type Loop = Statement & { readonly type: 'loop' };
 
-/** Changes of a loop that ends well also when the check in it fails every time. */
+/** Changes of a loop of tries that ends well also when the check in it fails every time. */
 export function loopWays(at: ScriptCheck): Way[] {
   const { scalar, tree } = at.script;
   const checks = at.checks.map(({ command }) => command);
   const last = tree.statements.at(-1);
-  const failing = 'Exit with 1 when every try has failed';
   const loops = listsOf(tree.statements)
     .flat()
-    .filter((one): one is Loop => one.type === 'loop' && holdsAny(one, checks));
+    .filter((one) => isRetryLoop(one, checks));
   return loops.flatMap((loop) => {
     const end = last && behind(scalar, last, 'exit 1');
-    const leaves = breaksOf(loop);
-    const again = repeated(at, loop, checks);
+    const leaves = leavesOf(loop, checks);
+    const isLeft = leaves.some(({ command, sense }) => sense === 'good' && commandName(command) === 'exit');
+    const successes = leaves.filter(({ command, sense }) => sense === 'good' && isBreak(command));
+    const failing = 'Exit with 1 when every try has failed';
     return [
+      ...leaves
+        .filter(({ sense }) => sense === 'bad')
+        .map(({ command }) => ({
+          title: 'Exit with 1 when it gives up',
+          changes: [replaced(command, 'exit 1')],
+        })),
       // It leaves the script as soon as the check succeeds; behind it there is only failure.
-      ...(end ? [{ title: failing, changes: [end] }] : []),
-      ...(end && loop === last
-        ? leaves.map((leave) => ({ title: failing, changes: [replaced(leave, 'exit 0'), end] }))
+      ...(end && isLeft ? [{ title: failing, changes: [end] }] : []),
+      ...(end && loop === last && successes.length > 0
+        ? [{ title: failing, changes: [...successes.map((one) => replaced(one.command, 'exit 0')), end] }]
         : []),
-      ...leaves.map((leave) => ({
-        title: 'Exit with 1 when it gives up',
-        changes: [replaced(leave, 'exit 1')],
-      })),
-      ...again.map((change) => ({ title: 'Check once more behind the loop', changes: [change] })),
-      ...retried(at, loop),
     ];
   });
+}
+
+/** Other changes of such a loop, for which more is written anew. */
+export function otherLoopWays(at: ScriptCheck): Way[] {
+  const checks = at.checks.map(({ command }) => command);
+  return listsOf(at.script.tree.statements)
+    .flat()
+    .filter((one) => isRetryLoop(one, checks))
+    .flatMap((loop) => [
+      ...repeated(at, loop, checks).map((change) => ({
+        title: 'Check once more behind the loop',
+        changes: [change],
+      })),
+      ...retried(at, loop),
+    ]);
 }
 
 /** A loop that asks again until it is content, so that one try may fail. */
@@ -56,46 +73,69 @@ export const turnCounters = (loop: Statement, checks: readonly Command[]): strin
 
 const replaced = ({ start, end }: Command, text: string): ScriptChange => ({ start, end, text });
 
-/** Each `break` that leaves this loop. */
-function breaksOf(loop: Loop): Command[] {
-  const inner = (statement: Statement): Command[] => {
-    if (statement.type === 'loop' || statement.type === 'function') return [];
-    if (statement.type === 'command')
-      return commandName(statement) === 'break' && statement.words.length === 1 ? [statement] : [];
-    return statement.type === 'and-or'
-      ? [...inner(statement.left), ...inner(statement.right)]
-      : statement.type === 'if'
-        ? [
-            ...statement.branches.flatMap(({ body }) => body.flatMap(inner)),
-            ...(statement.otherwise ?? []).flatMap(inner),
-          ]
-        : statement.type === 'group' && !statement.subshell
-          ? statement.body.flatMap(inner)
-          : [];
+interface Leave {
+  /** `break`, `exit` */
+  readonly command: Command;
+  /** What it means that it is reached. */
+  readonly sense: Sense;
+}
+
+/** Each `break` that leaves this loop, and each `exit 0`. */
+function leavesOf(loop: Loop, checks: readonly Command[]): Leave[] {
+  const inner = (statement: Statement, own: Sense): Leave[] => {
+    switch (statement.type) {
+      case 'command': {
+        const zero = commandName(statement) === 'exit' && statement.words[1]?.value === '0';
+        return zero || isBreak(statement) ? [{ command: statement, sense: own }] : [];
+      }
+      case 'and-or': {
+        const { left, operator, right } = statement;
+        const told = senseOf([left], checks);
+        // Behind `a && b ||` it is `a` that counts.
+        return [...inner(left, own), ...inner(right, operator === '&&' ? told : opposite(told))];
+      }
+      case 'if': {
+        const [first, ...others] = statement.branches;
+        const told = first ? senseOf(first.test, checks) : 'unknown';
+        const rest = others.length > 0 ? 'unknown' : opposite(told);
+        return [
+          ...(first?.body ?? []).flatMap((one) => inner(one, told)),
+          ...others.flatMap(({ test, body }) => body.flatMap((one) => inner(one, senseOf(test, checks)))),
+          ...(statement.otherwise ?? []).flatMap((one) => inner(one, rest)),
+        ];
+      }
+      case 'group':
+        return statement.subshell ? [] : statement.body.flatMap((one) => inner(one, own));
+      default:
+        return [];
+    }
   };
-  return loop.body.flatMap(inner);
+  return loop.body.flatMap((one) => inner(one, 'unknown'));
 }
 
 /** What decides that the loop has succeeded, asked again behind it: the check itself, or a test of what it found. */
 function repeated({ script }: ScriptCheck, loop: Loop, checks: readonly Command[]): ScriptChange[] {
   const { scalar } = script;
   const tests = [
-    ...checks.filter((check) => !check.context.inSubstitution && !check.context.piped),
+    ...checks.filter(({ context }) => !context.inSubstitution && !context.piped),
     ...loop.body.flatMap((one) => {
       const [first] = one.type === 'if' ? one.branches : [];
       const [test, ...others] = first?.test ?? [];
-      return test?.type === 'command' && others.length === 0 && first?.body.some(isBreak) ? [test] : [];
+      const isTest = test?.type === 'command' && others.length === 0 && first?.body.some(isBreak);
+      return isTest && senseOf([test], checks) === 'good' ? [test] : [];
     }),
   ].filter(({ start, end }) => loop.start < start && end < loop.end);
-  return tests.flatMap(({ start, end, heredoc }) => {
+  return tests.slice(0, 1).flatMap(({ start, end, heredoc }) => {
     const text = hearing(scalar.value, { start, end }, checks);
-    const change = heredoc || text.includes('\n') ? undefined : behind(scalar, loop, `${text} || exit 1`);
+    const turns = loop.variable !== undefined && new RegExp(`\\$\\{?${loop.variable}\\b`).test(text);
+    const change =
+      heredoc || turns || text.includes('\n') ? undefined : behind(scalar, loop, `${text} || exit 1`);
     return change ? [change] : [];
   });
 }
 
 const isBreak = (statement: Statement): boolean =>
-  statement.type === 'command' && commandName(statement) === 'break';
+  statement.type === 'command' && commandName(statement) === 'break' && statement.words.length === 1;
 
 /** A loop that does nothing but ask, wait and ask again: curl can do that. Source: curl's manual, `--retry`. */
 function retried({ script, checks }: ScriptCheck, loop: Loop): Way[] {
@@ -139,3 +179,19 @@ function triesOf({ keyword, values }: Loop): number | undefined {
   const plain = range !== null || values.every(({ value }) => /^\d+$/.test(value));
   return plain && tries > 1 && tries <= 1000 ? tries : undefined;
 }
+
+/** A check in a loop of tries whose first failure would end the script under errexit, and the other tries with it. */
+export const endsTries = (
+  statements: readonly Statement[],
+  check: Command,
+  checks: readonly Command[],
+): boolean =>
+  listsOf(statements)
+    .flat()
+    .some(
+      (loop) =>
+        isRetryLoop(loop, checks) &&
+        listsOf(loop.body)
+          .flat()
+          .some((one) => (one.type === 'command' || one.type === 'pipeline') && holds(one, check)),
+    );

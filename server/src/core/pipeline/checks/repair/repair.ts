@@ -1,6 +1,6 @@
 import { insertKey, removeKey } from '../../../edits/map.ts';
 import { changedScript, editScript, type ScriptChange } from '../../../edits/script.ts';
-import { pairOf } from '../../../syntax/node.ts';
+import { pairOf, type Scalar } from '../../../syntax/node.ts';
 import { unwrap } from '../../../syntax/shell/shell.ts';
 import type { Edit } from '../../../text/span.ts';
 import type { Step } from '../../../workflow/model.ts';
@@ -8,7 +8,8 @@ import type { JobFacts, Pipeline } from '../../model.ts';
 import { hearingFlag } from '../signal.ts';
 import type { ScriptCheck, WeakCheck } from '../weak-checks.ts';
 import { flagFor } from './lists.ts';
-import { scriptWays, type Way } from './ways.ts';
+import { endsTries } from './loops.ts';
+import { scriptWays, type Way, waysAround } from './ways.ts';
 
 /** A change after which the check can fail its job. */
 export interface Repair {
@@ -65,37 +66,52 @@ function scriptRepairs(
   isDeaf: boolean,
 ): Repair[] {
   const { script, checks } = at;
-  // A repair of a script inside a script could not be tried as simply.
-  if (checks.some(({ nested }) => nested)) return isDeaf ? nestedFlag(at) : [];
   const { value } = script.scalar;
-  const isHeard = (changes: readonly ScriptChange[], pipefail?: boolean): boolean => {
+  const { statements } = script.tree;
+  const isHeard: Heard = (changes, pipefail) => {
     const tree = pipeline.shell.parse(changedScript(value, changes));
     return !tree.hasErrors && at.notices(tree, pipefail);
   };
-  const flags = distinct(checks.flatMap(({ command }) => flagFor(command)));
-  const flag = checks.flatMap(({ command }) => hearingFlag(command) ?? [])[0] ?? '--fail';
-  const add: Way[] = flags.length > 0 ? [{ title: `Add \`${flag}\``, changes: flags }] : [];
+  if (checks.some(({ nested }) => nested)) {
+    // A repair of a script inside a script could not be tried as simply.
+    const flag = isDeaf ? nestedFlag(at) : [];
+    return flag.length > 0 ? flag : tried(script.scalar, waysAround(at), isHeard, MOST);
+  }
+  const commands = checks.map(({ command }) => command);
+  const lacking = commands.filter((check) => hearingFlag(check) !== undefined);
+  const ends = lacking.some((check) => endsTries(statements, check, commands));
+  const changes = ends ? [] : distinct(lacking.flatMap(flagFor));
+  const flag = lacking.flatMap((check) => hearingFlag(check) ?? [])[0] ?? '--fail';
+  const add: Way[] = changes.length > 0 ? [{ title: `Add \`${flag}\``, changes, safe: true }] : [];
   const own = scriptWays(at);
-  const both = own
-    .filter(({ flagged }) => !flagged)
-    .flatMap((way): Way[] =>
-      add.map(({ title, changes }) => ({
-        title: joined([title, way.title]),
-        changes: [...changes, ...way.changes],
-      })),
-    );
+  const both = add.flatMap((flags) =>
+    own
+      .filter(({ flagged }) => !flagged)
+      .map((way) => ({ title: joined([flags.title, way.title]), changes: [...changes, ...way.changes] })),
+  );
+  const piped = withPipefail(step, at, changes, isHeard);
+  // Where the script asks the answer itself, its own words for the failure are worth keeping.
+  const isAsked = lacking.length > 0 && lacking.every(({ context }) => context.inSubstitution);
+  const ways = isAsked ? [...own, ...add, ...both] : [...add, ...own, ...both];
+  return [...piped, ...tried(script.scalar, ways, isHeard, MOST - piped.length)];
+}
+
+type Heard = (changes: readonly ScriptChange[], pipefail?: boolean) => boolean;
+
+/** The first few of the ways that help, without those that do more than another one. */
+function tried(scalar: Scalar, ways: readonly Way[], isHeard: Heard, most: number): Repair[] {
   const accepted: Way[] = [];
-  const repairs: Repair[] = withPipefail(step, at, isHeard);
-  for (const { title, changes: all, tried } of [...add, ...own, ...both]) {
-    if (repairs.length >= MOST) break;
-    const changes = distinct(all);
+  const repairs: Repair[] = [];
+  for (const way of ways) {
+    if (repairs.length >= most) break;
+    const changes = distinct(way.changes);
     const includes = (one: Way) =>
       one.changes.every((change) => changes.some((other) => isSame(change, other)));
-    if (accepted.some(includes) || !isHeard(tried ?? changes)) continue;
-    const edits = editScript(script.scalar, changes);
+    if (accepted.some(includes) || !isHeard(way.tried ?? changes)) continue;
+    const edits = editScript(scalar, changes);
     if (!edits) continue;
-    accepted.push({ title, changes });
-    repairs.push({ title, safe: all === flags, edits });
+    accepted.push({ ...way, changes });
+    repairs.push({ title: way.title, safe: way.safe === true, edits });
   }
   return repairs;
 }
@@ -107,26 +123,30 @@ const joined = ([first = '', ...rest]: readonly string[]): string =>
 /** An explicit `shell: bash` brings pipefail with it; `set -o pipefail` does the same for the script alone. */
 function withPipefail(
   step: Step | undefined,
-  { script, checks, notices }: ScriptCheck,
-  isHeard: (changes: readonly ScriptChange[]) => boolean,
+  { script, checks }: ScriptCheck,
+  flags: readonly ScriptChange[],
+  isHeard: Heard,
 ): Repair[] {
   if (!step || script.origin !== 'run' || script.shell !== 'bash') return [];
-  const repairs: Repair[] = [];
-  const edits =
-    !pairOf(step.node, 'shell') && notices(script.tree, true)
-      ? insertKey(step.node, 'shell', 'bash', { before: ['run'] })
-      : undefined;
-  if (edits) repairs.push({ title: 'Run it with `shell: bash`', safe: false, edits });
-  const start = script.tree.statements[0]?.start ?? 0;
+  if (!checks.some(({ command }) => command.context.piped)) return [];
   const { value, style } = script.scalar;
+  const [flag] = flags;
+  const add = flag ? [`Add \`${flag.text.trim()}\``] : [];
+  const repairs: Repair[] = [];
+  const shell = !pairOf(step.node, 'shell') && isHeard(flags, true);
+  const key = shell ? insertKey(step.node, 'shell', 'bash', { before: ['run'] }) : undefined;
+  const flagged = flags.length > 0 ? editScript(script.scalar, flags) : [];
+  if (key && flagged) {
+    const title = joined([...add, 'Run it with `shell: bash`']);
+    repairs.push({ title, safe: false, edits: [...key, ...flagged] });
+  }
+  const start = script.tree.statements[0]?.start ?? 0;
   const text = style === 'literal' ? 'set -o pipefail\n' : 'set -o pipefail; ';
-  const isFirst = value.slice(value.lastIndexOf('\n', start - 1) + 1, start) === '';
-  const changes =
-    isFirst && checks.some(({ command }) => command.context.piped) ? [{ start, end: start, text }] : [];
-  if (changes.length === 0 || !isHeard(changes)) return repairs;
-  const added = editScript(script.scalar, changes);
-  if (added) repairs.push({ title: 'Add `set -o pipefail`', safe: false, edits: added });
-  return repairs;
+  if (value.slice(value.lastIndexOf('\n', start - 1) + 1, start) !== '') return repairs;
+  const changes = [{ start, end: start, text }, ...flags];
+  const edits = isHeard(changes) ? editScript(script.scalar, changes) : undefined;
+  const title = joined([...add, 'Add `set -o pipefail`']);
+  return edits ? [...repairs, { title, safe: false, edits }] : repairs;
 }
 
 const isSame = (one: ScriptChange, other: ScriptChange): boolean =>

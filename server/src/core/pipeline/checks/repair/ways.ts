@@ -1,16 +1,20 @@
 import type { ScriptChange } from '../../../edits/script.ts';
 import type { Command, Statement } from '../../../syntax/shell/ast.ts';
+import { innerScripts } from '../../../syntax/shell/inner.ts';
 import { commandName, unwrap } from '../../../syntax/shell/shell.ts';
 import { SUPPRESSING_FLAGS } from '../signal.ts';
 import type { ScriptCheck } from '../weak-checks.ts';
 import { hiders } from './hiders.ts';
 import { behind, commandsIn, hearing, holds, holdsAny, indentOf, listsOf } from './lists.ts';
-import { isRetryLoop, loopWays, turnCounters } from './loops.ts';
+import { isRetryLoop, loopWays, otherLoopWays, turnCounters } from './loops.ts';
+import { senseOf } from './sense.ts';
 
 /** A change of a script that may make its check strong. */
 export interface Way {
   readonly title: string;
   readonly changes: readonly ScriptChange[];
+  /** It may be made unattended. */
+  readonly safe?: boolean;
   /** It writes the check anew, with the flag that it lacks. */
   readonly flagged?: true;
   /** What is tried in its place, where the words of the check itself change. */
@@ -32,8 +36,9 @@ export function scriptWays(at: ScriptCheck): Way[] {
     ...suppressed(checks),
     ...hidden(value, statements, alone),
     ...backgrounds(value, alone),
-    ...loopWays(at),
     ...branches(at, checks, retries),
+    ...loopWays(at),
+    ...otherLoopWays(at),
     ...declarations(at, alone),
     ...printed(at, alone),
     ...leaving(statements, alone),
@@ -56,14 +61,14 @@ function hidden(value: string, statements: readonly Statement[], checks: readonl
   const hides = checks.flatMap((command) => hiders(statements, command));
   const removed = hides.filter(({ isTrue }) => isTrue);
   const [first] = removed;
-  const says = hides.some(({ isTrue, exit }) => !isTrue && exit.length > 0);
+  const [said] = hides.filter(({ isTrue, exit }) => !isTrue && exit.length > 0);
   return [
     {
       title: first ? `Remove \`${value.slice(first.remove.start, first.remove.end).trim()}\`` : '',
       changes: removed.map(({ remove }) => remove),
     },
     {
-      title: says ? 'Exit with 1 behind the message' : '',
+      title: said?.says ? 'Exit with 1 behind the message' : 'Exit with 1 behind what `||` runs',
       changes: hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit)),
     },
   ];
@@ -80,32 +85,47 @@ const backgrounds = (value: string, checks: readonly Command[]): Way[] => [
   },
 ];
 
-/** `exit 1` at the end of a branch, each by itself: the trial shows which one the failure takes. */
+/** `exit 1` at the end of the branch that a failure takes. */
 function branches({ script }: ScriptCheck, checks: readonly Command[], retries: readonly Statement[]): Way[] {
   const { scalar, tree } = script;
-  const mayEnd = (statement: Statement): boolean =>
-    retries.every((loop) => !holds(loop, statement) || asksTurn(scalar.value, statement, loop, checks));
-  const title = 'Exit with 1 where the check has failed';
+  const { value } = scalar;
   const from = checks.at(0)?.start ?? 0;
+  const mayEnd = (statement: Statement): boolean =>
+    retries.every((loop) => !holds(loop, statement) || asksTurn(value, statement, loop, checks));
   return listsOf(tree.statements)
     .flat()
+    .filter((statement) => statement.end > from && mayEnd(statement))
     .flatMap((statement) => {
-      if (statement.end < from || !mayEnd(statement)) return [];
-      const bodies =
-        statement.type === 'if'
-          ? [...statement.branches.map(({ body }) => body), statement.otherwise ?? []]
-          : statement.type === 'case'
-            ? statement.branches.map(({ body }) => body)
-            : [];
-      const ways = bodies.flatMap((body): Way[] => {
-        const last = body.at(-1);
-        const change = last && behind(scalar, last, 'exit 1');
-        return change ? [{ title, changes: [change] }] : [];
-      });
-      const added =
-        statement.type === 'if' && !statement.otherwise ? elseBefore(scalar.value, statement) : [];
-      return added.length > 0 ? [...ways, { title, changes: added }] : ways;
+      const body = failedBranch(statement, checks);
+      const last = body?.at(-1);
+      const change = last && !leavesItself(last) ? behind(scalar, last, 'exit 1') : undefined;
+      const changes = change ? [change] : body?.length === 0 ? elseBefore(value, statement) : [];
+      return [{ title: 'Exit with 1 where the check has failed', changes }];
     });
+}
+
+const leavesItself = (statement: Statement): boolean =>
+  statement.type === 'command' && /^(?:exit|return|break|continue)$/.test(commandName(statement));
+
+/** What runs when the check has failed; empty for an `else` that is not there. */
+function failedBranch(statement: Statement, checks: readonly Command[]): readonly Statement[] | undefined {
+  if (statement.type === 'case') {
+    const isGood = statement.branches.some(({ patterns }) =>
+      patterns.some(({ value }) => /^"?[23]/.test(value)),
+    );
+    const rest = statement.branches.find(({ patterns }) => patterns.some(({ value }) => value === '*'));
+    return isGood && rest && rest.body.length > 0 ? rest.body : undefined;
+  }
+  if (statement.type !== 'if') return undefined;
+  const [first, ...others] = statement.branches;
+  switch (first && senseOf(first.test, checks)) {
+    case 'bad':
+      return first?.body;
+    case 'good':
+      return others.length > 0 ? statement.otherwise : (statement.otherwise ?? []);
+    default:
+      return undefined;
+  }
 }
 
 /** An `if` in a loop that asks how often it has turned. */
@@ -186,17 +206,33 @@ function printed({ script }: ScriptCheck, checks: readonly Command[]): Way[] {
     });
 }
 
-/** `|| exit 1` behind a check that is a statement of its own. */
+/** `|| exit 1` behind a check, or a chain that it begins, which is a statement of its own. */
 const leaving = (statements: readonly Statement[], checks: readonly Command[]): Way[] => [
   {
     title: 'Exit with 1 when it fails',
     changes: listsOf(statements)
       .flat()
-      .filter((one) => checks.some((check) => check.start === one.start && check.end === one.end))
+      .filter((one) => checks.some((check) => begins(one, check)))
       .filter((one) => commandsIn(one).every(({ heredoc, context }) => !heredoc && !context.background))
       .map(({ end }) => ({ start: end, end, text: ' || exit 1' })),
   },
 ];
+
+const begins = (statement: Statement, check: Command): boolean =>
+  statement.type === 'and-or'
+    ? statement.operator === '&&' && begins(statement.left, check)
+    : statement.type === 'command' && statement.start === check.start && statement.end === check.end;
+
+/** What hides the scripts that other commands run: `timeout 60 bash -c '…' || true`. */
+export function waysAround({ script }: ScriptCheck): Way[] {
+  const { scalar, tree } = script;
+  const outer = tree.commands.filter(
+    (command) => innerScripts(unwrap(command), unwrap(command) !== command).length > 0,
+  );
+  return [...hidden(scalar.value, tree.statements, outer), ...leaving(tree.statements, outer)].filter(
+    ({ changes }) => changes.length > 0,
+  );
+}
 
 /** `set +e` goes, where it has a line to itself. */
 function switches({ script }: ScriptCheck): Way[] {
