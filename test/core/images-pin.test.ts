@@ -110,6 +110,56 @@ describe('the commit', () => {
   ])('is not offered for %s', (_, role, text) => expect(pins(text, role)).toEqual([]));
 });
 
+describe('the commit beside a tag that moves', () => {
+  const beside = (text: string, role: string): string => {
+    const workflow = readWorkflow('.github/workflows/x.yml', text, parser);
+    const uses = imageUses(workflow, { parser });
+    const moves = ({ follows }: (typeof uses)[number]) => follows !== undefined;
+    const use = uses.find((each) => each.role === role && moves(each));
+    if (!use) throw new Error(`no moving image is ${role}`);
+    const pin = pinsOf(workflow, uses, moves).besideOf(use);
+    return pin ? applyEdits(text, pin.edits) : 'no pin';
+  };
+
+  it('is one more name for the build and one more push', () => {
+    const text = job(
+      '- run: docker build -t "a/b:main" .\n- run: |\n    echo a/b:main\n    sudo docker push \'a/b:main\' # all\n',
+    );
+    expect(beside(text, 'push')).toBe(
+      job(
+        `- run: docker build -t "a/b:main" -t "a/b:${SHA}" .\n- run: |\n    echo a/b:main\n    sudo docker push 'a/b:${SHA}'\n    sudo docker push 'a/b:main' # all\n`,
+      ),
+    );
+  });
+
+  it('is one more item of a list, quoted where it has to be', () => {
+    const list = (tags: string) =>
+      job(`- uses: docker/build-push-action@v6\n  with: { push: true, tags: ${tags} }`);
+    expect(beside(list('a/b:main'), 'push')).toBe(list(`'a/b:main,a/b:${SHA}'`));
+  });
+
+  it.each([
+    ['what is made out of sight', '- run: make image\n- run: docker push a/b:main'],
+    ['a program that takes one name', '- run: gcloud builds submit --tag gcr.io/a/b:main .'],
+    [
+      'a push that is part of a line',
+      '- run: docker build -t a/b:main .\n- run: make && docker push a/b:main',
+    ],
+    [
+      'a second tag that is made of it',
+      '- run: docker build -t a . && docker tag a a/b:main\n- run: docker push a/b:main',
+    ],
+    [
+      'an image that a server takes',
+      '- run: docker build -t a/b:main .\n- run: docker push a/b:main\n- run: ssh host docker pull a/b:main',
+    ],
+    [
+      'a name that a variable holds',
+      '- env: { I: a/b:main }\n  run: |\n    docker build -t $I .\n    docker push $I',
+    ],
+  ])('is not offered for %s', (_, steps) => expect(beside(job(steps), 'push')).toBe('no pin'));
+});
+
 describe('the tag that the workflow builds', () => {
   const deploy = (builds: string, outputs = '', needs = 'needs: build'): string =>
     [

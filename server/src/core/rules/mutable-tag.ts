@@ -1,6 +1,6 @@
 import { withCommitTag } from '../images/fixes/beside.ts';
 import { innerImages } from '../images/fixes/followers.ts';
-import { pinsOf } from '../images/fixes/pin.ts';
+import { type Pins, pinsOf } from '../images/fixes/pin.ts';
 import { imageMismatches } from '../images/judged/mismatch.ts';
 import type { ImageUse } from '../images/model.ts';
 import type { Following } from '../images/moving.ts';
@@ -35,13 +35,16 @@ export default rule({
         job: use.job,
         message: messageOf(use),
         // Something elsewhere may ask for the tag that moves.
-        fixes: [...commitBeside(use), ...pins.of(use).map((pin) => ({ ...pin, safe: false }))],
+        fixes: [...commitBeside(use, pins), ...pins.of(use).map((pin) => ({ ...pin, safe: false }))],
       } satisfies Problem;
     }
   },
 });
 
-function commitBeside(use: ImageUse): Fix[] {
+/** Whoever asks for the tag that moves still gets it. */
+function commitBeside(use: ImageUse, pins: Pins): Fix[] {
+  const pin = pins.besideOf(use);
+  if (pin) return [pin];
   const edits = withCommitTag(use);
   return edits && edits.length > 0
     ? [{ title: 'Push a tag of the commit beside it (`type=sha`)', safe: false, edits }]

@@ -2,7 +2,8 @@ import type { FileEdits } from '../../rules/rule.ts';
 import { contains, type Edit } from '../../text/span.ts';
 import type { Workflow } from '../../workflow/model.ts';
 import type { ImageRole, ImageUse, ValueRange } from '../model.ts';
-import { withoutTag } from './beside.ts';
+import { movingPart } from '../moving.ts';
+import { commitBeside, withoutTag } from './beside.ts';
 import { COMMIT, carriedTag, isUpstream } from './carried.ts';
 import { buildSteps, digestFrom } from './digest.ts';
 import { followersOf, type InnerImages } from './followers.ts';
@@ -24,6 +25,8 @@ export interface Pins {
   of(use: ImageUse): readonly Pin[];
   /** Those that are to be tried before they are offered. */
   trialsOf(use: ImageUse): readonly Pin[];
+  /** The tag that moves stays, and one of the commit is pushed with it: for rules that this satisfies. */
+  besideOf(use: ImageUse): Pin | undefined;
 }
 
 const NO_INNER: InnerImages = { uses: [], files: new Map() };
@@ -52,7 +55,7 @@ export function pinsOf(
   const byRepository = groupBy(uses, (use) => nameOf(use) || undefined);
   const moving = uses.filter(moves);
   // Nobody fixes so many by hand, and comparing them all takes its time.
-  if (moving.length > MOST_USES) return { of: () => [], trialsOf: () => [] };
+  if (moving.length > MOST_USES) return { of: () => [], trialsOf: () => [], besideOf: () => undefined };
   const byPlace = groupBy(moving, (use) => use.tagAt && keyOf(use.tagAt));
   const inputs = new Set(
     workflow.triggers.flatMap((trigger) => trigger.inputs.map((input) => input.default)),
@@ -162,8 +165,9 @@ export function pinsOf(
     const taken = group.some(({ role, remote }) => role === 'deploy' || (role === 'run' && remote));
     const where = places === 1 ? '' : places === 2 ? ' in both places' : ` in all ${places} places`;
     return {
-      title:
-        use.movesAs === 'latest'
+      title: pushedOnly(use, group)
+        ? `Push \`${secondText(use, group)}\` instead of \`${use.movesAs ? 'latest' : movingText(use)}\`${where}`
+        : use.movesAs === 'latest'
           ? `Replace \`latest\` by \`${COMMIT}\`${where}`
           : use.movesAs === undefined
             ? `Replace \`${movingText(use)}\` by \`${COMMIT}\`${where}`
@@ -179,6 +183,23 @@ export function pinsOf(
       edits,
       ...(followers > 0 ? { elsewhere } : {}),
     };
+  };
+
+  /** The file only gives the image to others, who may ask for it by the tag that moves. */
+  const pushedOnly = (use: ImageUse, group: readonly ImageUse[]): boolean =>
+    GIVES.has(use.role) &&
+    group.some(({ pushed, role }) => pushed || role === 'push' || role === 'metadata') &&
+    ![...group, ...inner.uses].some((other) => TAKES.has(other.role) && moves(other));
+
+  /** The commit as a second name of what the job pushes, where nothing here takes the image by the first. */
+  const besideOf = (use: ImageUse): Pin | undefined => {
+    const { repository, reference, job, role } = use;
+    if (repository === '' || use.alsoImmutable || !GIVES.has(role) || isAsked(use)) return undefined;
+    const together = (byRepository.get(nameOf(use)) ?? []).filter(
+      (other) => moves(other) && other.job === job && other.reference.tag === reference.tag,
+    );
+    const second = commitBeside(together);
+    return second && { title: `Push \`${second.text}\` beside it`, safe: false, edits: second.edits };
   };
 
   const editsFor = (group: readonly ImageUse[], tag: string): readonly Edit[] | undefined => {
@@ -221,7 +242,7 @@ export function pinsOf(
     return undefined;
   };
 
-  return { of, trialsOf };
+  return { of, trialsOf, besideOf };
 }
 
 /**
@@ -241,6 +262,17 @@ function imageNames(uses: readonly ImageUse[]): (use: ImageUse) => string {
     made.has(repository)
       ? repository
       : (local.get(repository.slice(repository.lastIndexOf('/') + 1)) ?? repository);
+}
+
+/** What would be pushed: the image's name with the commit, or the commit alone where it is not one name. */
+function secondText(use: ImageUse, group: readonly ImageUse[]): string {
+  const { text, reference, movesAs } = use;
+  const tag = reference.tag ?? '';
+  const name = text.endsWith(`:${tag}`) ? text.slice(0, -tag.length - 1) : text;
+  const isOne = group.every(({ repository }) => repository === use.repository);
+  if (!isOne || reference.path === '' || !/^[\w./:-]+$/.test(name)) return COMMIT;
+  const { start, end } = movesAs ? { start: 0, end: tag.length } : movingPart(tag);
+  return `${name}:${tag.slice(0, start)}${COMMIT}${tag.slice(end)}`;
 }
 
 const NEVER: ReadonlySet<ImageRole> = new Set(['container', 'service', 'action']);

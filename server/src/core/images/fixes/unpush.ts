@@ -63,7 +63,7 @@ function option(tagAt: Place): ScriptChange | undefined {
 }
 
 /** The text before an offset on its line, and on the lines that a backslash ties to it. */
-function commandBefore(value: string, at: number): string {
+export function commandBefore(value: string, at: number): string {
   let start = value.lastIndexOf('\n', at - 1) + 1;
   while (start > 0) {
     const before = value.lastIndexOf('\n', start - 2) + 1;
