@@ -87,3 +87,7 @@ export const hearing = (value: string, { start, end }: Range, checks: readonly C
       .flatMap(flagFor)
       .map((change) => ({ ...change, start: change.start - start, end: change.end - start })),
   );
+
+/** `Add x`, `Remove y` → `Add x, remove y` */
+export const joined = ([first = '', ...rest]: readonly string[]): string =>
+  [first, ...rest.map((text) => text.charAt(0).toLowerCase() + text.slice(1))].join(', ');

@@ -1,9 +1,11 @@
 import type { ScriptChange } from '../../../edits/script.ts';
+import type { Scalar } from '../../../syntax/node.ts';
 import type { Command, Statement } from '../../../syntax/shell/ast.ts';
 import { commandName } from '../../../syntax/shell/shell.ts';
 import { assignedIn } from '../statements.ts';
 import type { ScriptCheck } from '../weak-checks.ts';
 import { behind, commandsIn, flagFor, hearing, holds, holdsAny, listsOf } from './lists.ts';
+import { remembered } from './remembered.ts';
 import { opposite, type Sense, senseOf } from './sense.ts';
 import type { Way } from './ways.ts';
 
@@ -17,12 +19,15 @@ export function loopWays(at: ScriptCheck): Way[] {
   const loops = listsOf(tree.statements)
     .flat()
     .filter((one) => isRetryLoop(one, checks));
-  return loops.flatMap((loop) => {
+  const inner = loops.filter((loop) => !loops.some((other) => other !== loop && holds(loop, other)));
+  const marks = inner.map((loop) => marksOf(scalar, loop, checks));
+  const all = marks.flatMap((changes) => changes ?? []);
+  const failing = 'Exit with 1 when every try has failed';
+  const plain = loops.flatMap((loop): Way[] => {
     const end = last && behind(scalar, last, 'exit 1');
     const leaves = leavesOf(loop, checks);
     const isLeft = leaves.some(({ command, sense }) => sense === 'good' && commandName(command) === 'exit');
     const successes = leaves.filter(({ command, sense }) => sense === 'good' && isBreak(command));
-    const failing = 'Exit with 1 when every try has failed';
     return [
       ...leaves
         .filter(({ sense }) => sense === 'bad')
@@ -37,21 +42,36 @@ export function loopWays(at: ScriptCheck): Way[] {
         : []),
     ];
   });
+  const marked = { title: failing, changes: all };
+  // Each of several loops has to fail by itself: what ends the script in one of them takes the others away.
+  return inner.length > 1 ? [marked, ...plain] : [...plain, marked];
+}
+
+/** A loop that remembers its success; undefined where it may be left and nobody knows why. */
+function marksOf(scalar: Scalar, loop: Loop, checks: readonly Command[]): ScriptChange[] | undefined {
+  const breaks = leavesOf(loop, checks).filter(({ command }) => isBreak(command));
+  return breaks.every(({ sense }) => sense === 'good')
+    ? remembered(
+        scalar,
+        loop,
+        breaks.map(({ command }) => command),
+      )
+    : undefined;
 }
 
 /** Other changes of such a loop, for which more is written anew. */
 export function otherLoopWays(at: ScriptCheck): Way[] {
   const checks = at.checks.map(({ command }) => command);
-  return listsOf(at.script.tree.statements)
+  const loops = listsOf(at.script.tree.statements)
     .flat()
-    .filter((one) => isRetryLoop(one, checks))
-    .flatMap((loop) => [
-      ...repeated(at, loop, checks).map((change) => ({
-        title: 'Check once more behind the loop',
-        changes: [change],
-      })),
-      ...retried(at, loop),
-    ]);
+    .filter((one) => isRetryLoop(one, checks));
+  const [only, ...others] = loops.filter((loop) => !loops.some((one) => one !== loop && holds(loop, one)));
+  // Of several loops the others would still end well.
+  if (!only || others.length > 0) return [];
+  return [
+    { title: 'Check once more behind the loop', changes: repeated(at, only, checks) },
+    ...retried(at, only),
+  ];
 }
 
 /** A loop that asks again until it is content, so that one try may fail. */

@@ -1,13 +1,14 @@
 import { insertKey, removeKey } from '../../../edits/map.ts';
 import { changedScript, editScript, type ScriptChange } from '../../../edits/script.ts';
 import { pairOf, type Scalar } from '../../../syntax/node.ts';
-import { unwrap } from '../../../syntax/shell/shell.ts';
+import type { ShellTree } from '../../../syntax/shell/ast.ts';
+import { type LocatedCommand, unwrap } from '../../../syntax/shell/shell.ts';
 import type { Edit } from '../../../text/span.ts';
 import type { Step } from '../../../workflow/model.ts';
 import type { JobFacts, Pipeline } from '../../model.ts';
 import { hearingFlag } from '../signal.ts';
 import type { ScriptCheck, WeakCheck } from '../weak-checks.ts';
-import { flagFor } from './lists.ts';
+import { flagFor, holds, joined } from './lists.ts';
 import { endsTries } from './loops.ts';
 import { scriptWays, type Way, waysAround } from './ways.ts';
 
@@ -75,7 +76,10 @@ function scriptRepairs(
   if (checks.some(({ nested }) => nested)) {
     // A repair of a script inside a script could not be tried as simply.
     const flag = isDeaf ? nestedFlag(at) : [];
-    return flag.length > 0 ? flag : tried(script.scalar, waysAround(at), isHeard, MOST);
+    if (flag.length > 0) return flag;
+    const outer = checks.flatMap((check) => runnerOf(check, script.tree) ?? []);
+    const ways = outer.length === checks.length ? scriptWays({ ...at, checks: outer }) : [];
+    return tried(script.scalar, [...waysAround(at), ...ways], isHeard, MOST);
   }
   const commands = checks.map(({ command }) => command);
   const lacking = commands.filter((check) => hearingFlag(check) !== undefined);
@@ -87,7 +91,11 @@ function scriptRepairs(
   const both = add.flatMap((flags) =>
     own
       .filter(({ flagged }) => !flagged)
-      .map((way) => ({ title: joined([flags.title, way.title]), changes: [...changes, ...way.changes] })),
+      .map((way) => ({
+        title: joined([flags.title, way.title]),
+        changes: [...changes, ...way.changes],
+        ...(way.tried ? { tried: [...changes, ...way.tried] } : {}),
+      })),
   );
   const piped = withPipefail(step, at, changes, isHeard);
   // Where the script asks the answer itself, its own words for the failure are worth keeping.
@@ -107,18 +115,15 @@ function tried(scalar: Scalar, ways: readonly Way[], isHeard: Heard, most: numbe
     const changes = distinct(way.changes);
     const includes = (one: Way) =>
       one.changes.every((change) => changes.some((other) => isSame(change, other)));
-    if (accepted.some(includes) || !isHeard(way.tried ?? changes)) continue;
-    const edits = editScript(scalar, changes);
+    const isKnown = accepted.some((one) => one.title === way.title || includes(one));
+    if (isKnown || !isHeard(way.tried ?? changes)) continue;
+    const edits = editScript(scalar, merged(changes));
     if (!edits) continue;
     accepted.push({ ...way, changes });
     repairs.push({ title: way.title, safe: way.safe === true, edits });
   }
   return repairs;
 }
-
-/** `Add x`, `Remove y` → `Add x, remove y` */
-const joined = ([first = '', ...rest]: readonly string[]): string =>
-  [first, ...rest.map((text) => text.charAt(0).toLowerCase() + text.slice(1))].join(', ');
 
 /** An explicit `shell: bash` brings pipefail with it; `set -o pipefail` does the same for the script alone. */
 function withPipefail(
@@ -156,6 +161,30 @@ const distinct = (changes: readonly ScriptChange[]): readonly ScriptChange[] =>
   changes.some((one, index) => changes.findIndex((other) => isSame(one, other)) !== index)
     ? changes.filter((one, index) => changes.findIndex((other) => isSame(one, other)) === index)
     : changes;
+
+/** Insertions at one place become one. */
+function merged(changes: readonly ScriptChange[]): ScriptChange[] {
+  const out: ScriptChange[] = [];
+  for (const change of changes) {
+    const isHere = ({ start, end }: ScriptChange) => start === change.start && end === change.end;
+    const at = change.start === change.end ? out.findIndex(isHere) : -1;
+    const same = out[at];
+    if (same) out[at] = { ...same, text: same.text + change.text };
+    else out.push(change);
+  }
+  return out;
+}
+
+/** `kubectl exec … -- curl -f URL`: the command of the script itself that ends as the check in it does. */
+function runnerOf(check: LocatedCommand, { commands }: ShellTree): LocatedCommand | undefined {
+  if (!check.nested) return check;
+  const place = check.toValue(check.command.start, check.command.end);
+  const command = commands.findLast((one) => holds(one, place));
+  // Not a script in quotes, which may go on behind the check.
+  return command?.words.some(({ start }) => start === place.start)
+    ? { ...check, command, nested: false, toValue: (start, end) => ({ start, end }) }
+    : undefined;
+}
 
 /** `ssh host "curl -s …"`: the flag where the word stands, which is all that lacks. */
 function nestedFlag({ checks }: ScriptCheck): Repair[] {

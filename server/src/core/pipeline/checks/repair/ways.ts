@@ -7,6 +7,7 @@ import type { ScriptCheck } from '../weak-checks.ts';
 import { hiders } from './hiders.ts';
 import { behind, commandsIn, hearing, holds, holdsAny, indentOf, listsOf } from './lists.ts';
 import { isRetryLoop, loopWays, otherLoopWays, turnCounters } from './loops.ts';
+import { patient } from './patience.ts';
 import { senseOf } from './sense.ts';
 
 /** A change of a script that may make its check strong. */
@@ -36,7 +37,7 @@ export function scriptWays(at: ScriptCheck): Way[] {
     ...suppressed(checks),
     ...hidden(value, statements, alone),
     ...backgrounds(value, alone),
-    ...branches(at, checks, retries),
+    ...branches(at, checks, retries).map((way) => patient(way, alone.filter(decidesBranch))),
     ...loopWays(at),
     ...otherLoopWays(at),
     ...declarations(at, alone),
@@ -45,6 +46,8 @@ export function scriptWays(at: ScriptCheck): Way[] {
     ...switches(at),
   ].filter(({ changes }) => changes.length > 0);
 }
+
+const decidesBranch = ({ context }: Command): boolean => context.condition && !context.inSubstitution;
 
 /** `newman … --suppress-exit-code` */
 const suppressed = (checks: readonly Command[]): Way[] =>
@@ -58,20 +61,24 @@ const suppressed = (checks: readonly Command[]): Way[] =>
   );
 
 function hidden(value: string, statements: readonly Statement[], checks: readonly Command[]): Way[] {
-  const hides = checks.flatMap((command) => hiders(statements, command));
+  const hiding = checks
+    .map((command) => ({ command, hides: hiders(statements, command) }))
+    .filter((one) => one.hides.length > 0);
+  const hides = hiding.flatMap((one) => one.hides);
   const removed = hides.filter(({ isTrue }) => isTrue);
+  const silenced = hiding.filter((one) => one.hides.some(({ isTrue }) => isTrue));
   const [first] = removed;
   const [said] = hides.filter(({ isTrue, exit }) => !isTrue && exit.length > 0);
-  return [
-    {
-      title: first ? `Remove \`${value.slice(first.remove.start, first.remove.end).trim()}\`` : '',
-      changes: removed.map(({ remove }) => remove),
-    },
-    {
-      title: said?.says ? 'Exit with 1 behind the message' : 'Exit with 1 behind what `||` runs',
-      changes: hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit)),
-    },
-  ];
+  const silent = {
+    title: first ? `Remove \`${value.slice(first.remove.start, first.remove.end).trim()}\`` : '',
+    changes: removed.map(({ remove }) => remove),
+  };
+  const loud = {
+    title: said?.says ? 'Exit with 1 behind the message' : 'Exit with 1 behind what `||` runs',
+    changes: hides.flatMap(({ isTrue, remove, exit }) => (isTrue ? [remove] : exit)),
+  };
+  const commands = (list: typeof hiding) => list.map(({ command }) => command);
+  return [patient(silent, commands(silenced)), patient(loud, commands(hiding))];
 }
 
 /** `curl … &` */
