@@ -3,7 +3,7 @@ import { layoutOf } from '../../server/src/core/edits/job-layout.ts';
 import { setupOf } from '../../server/src/core/pipeline/kinds/setup.ts';
 import { buildPipeline } from '../../server/src/core/pipeline/pipeline.ts';
 import { splitSteps } from '../../server/src/core/refactor/five-stage/split.ts';
-import { stagingVariant } from '../../server/src/core/refactor/five-stage/target.ts';
+import { stagingVariant } from '../../server/src/core/remedies/staging/variant.ts';
 import type { ShellParser } from '../../server/src/core/syntax/shell/shell.ts';
 import { readWorkflow } from '../../server/src/core/workflow/read.ts';
 import { exportsOf, outputValue } from '../../server/src/core/workflow/step-values.ts';

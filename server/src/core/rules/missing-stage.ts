@@ -27,7 +27,7 @@ export default rule({
         severity: stage === 'staging' ? 'info' : 'warning',
         job,
         message: messageOf(quote, missing, stage),
-        ...(stage === 'staging' ? { trials: stagingCopy(pipeline, missing.facts) } : {}),
+        ...(stage === 'staging' ? { trials: () => stagingCopy(pipeline) } : {}),
         detail: { stage },
       };
     }

@@ -2,6 +2,7 @@ import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
 import { runDefaults, type StepWriter, stepWriter } from '../../edits/job-writer.ts';
 import { removeKey } from '../../edits/map.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import { type Moved, stagingOf } from '../../remedies/staging/moved.ts';
 import { pairOf } from '../../syntax/node.ts';
 import type { Edit } from '../../text/span.ts';
 import type { Workflow } from '../../workflow/model.ts';
@@ -11,9 +12,8 @@ import { liftedCondition } from './conditions.ts';
 import type { Handover } from './handover.ts';
 import { idsFor, type StageIds } from './neighbours.ts';
 import { missingCondition, type Repairs, repairsOf } from './repairs.ts';
-import { isRefusal, type Part, type Refusal } from './roles.ts';
+import { isRefusal, type Part, type Refusal, refuse } from './roles.ts';
 import { type Passing, type StageText, withValues } from './stages.ts';
-import { type Moved, stagingOf } from './staging.ts';
 import { type Transport, transportOf } from './transport.ts';
 
 export interface Material {
@@ -92,8 +92,12 @@ export function draftOf(material: Material): Draft | Refusal {
     if (isRefusal(text)) return text;
     texts[key] = text;
   }
-  const moved = stagingOf(material, texts.staging.steps, textIn(texts.build));
-  if (isRefusal(moved)) return moved;
+  const moved = stagingOf(
+    material,
+    texts.staging.steps.map(({ part, text }) => ({ text, checks: part.role === 'smoke' })),
+    textIn(texts.build),
+  );
+  if (!moved) return refuse('nothing in it says where it deploys, so that staging could be another place');
   const { address, variables } = addressesOf(material, moved, texts.staging);
   return {
     ...material,

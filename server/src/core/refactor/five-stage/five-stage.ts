@@ -5,6 +5,7 @@ import { only } from '../../pipeline/flavour.ts';
 import { asksOf } from '../../pipeline/kinds/asks.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import { buildPipeline } from '../../pipeline/pipeline.ts';
+import { ownValues } from '../../remedies/staging/variant.ts';
 import { childOf } from '../../syntax/node.ts';
 import { applyEdits, contains, type Span } from '../../text/span.ts';
 import type { Workflow } from '../../workflow/model.ts';
@@ -16,7 +17,6 @@ import { handoverOf, writesSecret } from './handover.ts';
 import { testsLocalImage } from './images.ts';
 import { isRefusal, type Part, partsOf, type Refusal, refuse } from './roles.ts';
 import { splitSteps } from './split.ts';
-import { ownValues } from './target.ts';
 
 export interface FiveStageInput {
   readonly workflow: Workflow;

@@ -6,15 +6,16 @@ import type { Rollback } from '../../remedies/rollback/model.ts';
 import { permissionLines } from '../../remedies/rollback/permissions.ts';
 import { rollbackOf } from '../../remedies/rollback/rollback.ts';
 import { smokeStep } from '../../remedies/smoke-step.ts';
+import { stagingComment } from '../../remedies/staging/comment.ts';
+import { withVariables } from '../../remedies/staging/moved.ts';
 import { sameId } from '../../workflow/model.ts';
 import { needsIn, stepReads } from '../../workflow/step-values.ts';
 import type { StageKey } from './cast.ts';
 import { plain } from './conditions.ts';
 import { ADDRESS, type Draft } from './draft.ts';
-import { productionComment, stagingComment } from './notes.ts';
+import { productionComment } from './notes.ts';
 import { toldByStages } from './notify.ts';
 import type { Part } from './roles.ts';
-import { withVariables } from './staging.ts';
 import { testStep } from './tests.ts';
 import { fetchEarlier } from './transport.ts';
 

@@ -1,32 +1,12 @@
 import { listOf } from '../../pipeline/quote.ts';
+import { guessesOf } from '../../remedies/staging/comment.ts';
+import type { Moved } from '../../remedies/staging/moved.ts';
 import type { Material } from './draft.ts';
-import type { Moved } from './staging.ts';
 import type { DefaultTests } from './tests.ts';
-
-/** What stands above the staging job, so that it is not forgotten once the preview is gone. */
-export function stagingComment(moved: Moved, asksAddress: boolean): string[] {
-  const { variables, own } = moved;
-  const names = [...new Set([...variables.keys(), ...(asksAddress ? ['APP_URL'] : [])])];
-  const needs = [
-    ...(names.length > 0 ? [`the ${plural('variable', names.length)} ${bare(names)}`] : []),
-    ...(own.length > 0 ? [`${bare(own)} of its own`] : []),
-  ];
-  return [
-    ...(needs.length > 0 ? [`The environment staging needs ${needs.join(', and ')}.`] : []),
-    ...guessesOf(moved).map(([name, original]) => `A guess: ${name}, where production has ${original}.`),
-  ];
-}
-
-/** Names of staging that were made of those of production: staging's and production's. */
-const guessesOf = ({ guessed }: Moved): (readonly [string, string])[] =>
-  [...guessed].filter(([name]) => name !== 'staging');
 
 /** What stands above the production job: its environment needs an address too, or what is good is put back. */
 export const productionComment = (environment: string, asksAddress: boolean): string[] =>
   asksAddress ? [`The environment ${environment} needs the variable APP_URL.`] : [];
-
-const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
-const bare = (words: readonly string[]): string => listOf(words).replaceAll('`', '');
 
 export interface NotesInput {
   readonly material: Material;

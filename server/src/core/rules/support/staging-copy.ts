@@ -3,45 +3,96 @@ import { eolOf, indentUnit, insert, isShared, keyColumn, lineEnd, lineStart } fr
 import { insertKey } from '../../edits/map.ts';
 import { addNeeds } from '../../edits/needs.ts';
 import { replaceInScalar, replaceScalar } from '../../edits/scalar.ts';
-import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
+import { productionDeploys } from '../../pipeline/chain/judged.ts';
+import type { Deploy, JobFacts, Pipeline } from '../../pipeline/model.ts';
+import { listOf } from '../../pipeline/quote.ts';
 import { addressFinder } from '../../pipeline/target/address.ts';
 import { targetWords } from '../../pipeline/target/target-words.ts';
+import { stagingCopyOf } from '../../remedies/staging/copy.ts';
 import { type MapNode, type Node, pairOf, type Scalar } from '../../syntax/node.ts';
-import { applyEdits, contains, type Edit } from '../../text/span.ts';
-import { type Job, jobById, type Workflow } from '../../workflow/model.ts';
+import { applyEdits, contains, type Edit, type Span } from '../../text/span.ts';
+import { type Job, jobById, type Step, type Workflow } from '../../workflow/model.ts';
 import type { Fix } from '../rule.ts';
 
 /** The variable of the staging environment that holds its address. */
 const ADDRESS = '${{ vars.APP_URL }}';
 
 /**
- * A staging deploy before the one to production: a copy of its job that says staging where the job says production, with
- * an environment of its own, checked afterwards, and needed by the deploy to production. None where it is not plain
- * that the copy would go to another place: there must be a name to replace, or an environment whose secrets or
- * variables say where it is, and nothing written out that both would share.
+ * A staging deploy before the one to production, needed by it and checked afterwards: a copy of its job that says
+ * staging where the job says production, or whose place is asked of the environment `staging`. Each deploy to
+ * production gets its own, where none waits for another. None where it is not plain that a copy would go to another
+ * place.
  */
-export function stagingCopy(pipeline: Pipeline, facts: JobFacts): Fix[] {
+export function stagingCopy(pipeline: Pipeline): Fix[] {
+  const deploys = pipeline.jobs.filter((facts) => productionDeploys(facts).length > 0);
+  const waits = deploys.some(({ job }) =>
+    pipeline.ancestorsOf(job).some((one) => deploys.some((other) => other.job === one)),
+  );
+  if (waits || deploys.length > MOST_JOBS) return [];
+  const copies = deploys.map((facts) => copyBefore(pipeline, facts));
+  if (!copies.every((copy) => copy !== undefined) || clash(copies)) return [];
+  const ids = copies.map(({ id }) => id);
+  const all = copies.map(({ text }) => text).join('\n');
+  const asked = new Set(copies.flatMap(({ variables }) => [...variables.keys()]));
+  if (all.includes(ADDRESS) && !pipeline.workflow.source.includes(ADDRESS)) asked.add('APP_URL');
+  const names = asked.size > 0 ? ` and ${listOf([...asked])}` : '';
+  const title = `Deploy to staging first: insert ${listOf(ids)} before ${listOf(deploys.map(({ job }) => job.id))} (the environment \`staging\` needs its own secrets${names})`;
+  return [{ title, safe: false, edits: copies.flatMap(({ edits }) => edits) }];
+}
+
+interface Copy {
+  readonly id: string;
+  readonly text: string;
+  readonly edits: readonly Edit[];
+  /** Variables that it asks of the environment, with what production has there. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** One environment cannot hold two values of a variable, or two addresses; one id names one job. */
+const clash = (copies: readonly Copy[]): boolean =>
+  new Set(copies.map(({ id }) => id.toLowerCase())).size < copies.length ||
+  copies.filter(({ text }) => text.includes(ADDRESS)).length > 1 ||
+  copies.some(({ variables }, index) =>
+    copies
+      .slice(index + 1)
+      .some((other) =>
+        [...variables].some(([name, value]) => (other.variables.get(name) ?? value) !== value),
+      ),
+  );
+
+function copyBefore(pipeline: Pipeline, facts: JobFacts): Copy | undefined {
   const { workflow } = pipeline;
   const { job, kinds } = facts;
   const pair = pairOf(workflow.jobsNode, job.id);
   const { jobsNode } = workflow;
-  if (!jobsNode || jobsNode.flow || !job.node || job.node.flow || !pair || isShared(pair)) return [];
+  if (!jobsNode || jobsNode.flow || !job.node || job.node.flow || !pair || isShared(pair)) return undefined;
   const calls = facts.call === 'local';
-  if ((facts.call !== 'none' && !calls) || job.matrix || facts.soft) return [];
-  if (NOT_TWICE.some((kind) => kinds.has(kind))) return [];
-  if (job.steps.length > MOST_STEPS) return [];
+  if ((facts.call !== 'none' && !calls) || job.matrix || facts.soft) return undefined;
+  if (NOT_TWICE.some((kind) => kinds.has(kind))) return undefined;
+  if (job.steps.length > MOST_STEPS) return undefined;
   const text = workflow.source.slice(job.span.start, job.span.end);
-  if (/[:\s][&*][A-Za-z]|<<:/.test(text) || RELEASES.test(text)) return [];
+  if (/[:\s][&*][A-Za-z]|<<:/.test(text) || RELEASES.test(text)) return undefined;
   const id = renamed(job.id) ?? `${job.id}-staging`;
   const needs = addNeeds(job, [id]);
-  if (jobById(workflow, id) || !needs || needs.length === 0) return [];
-  const copy = copyOf(pipeline, facts, job.node, id);
-  if (copy === undefined) return [];
-  const edits = [insertJobBefore(job, copy), ...needs];
-  const asked = copy.includes(ADDRESS) && !workflow.source.includes(ADDRESS) ? ' and `APP_URL`' : '';
-  const title = `Deploy to staging first: insert \`${id}\` before \`${job.id}\` (the environment \`staging\` needs its own secrets${asked})`;
-  return [{ title, safe: false, edits }];
+  if (jobById(workflow, id) || !needs || needs.length === 0) return undefined;
+  const plain = copyOf(pipeline, facts, job.node, id);
+  const copy =
+    plain !== undefined && !sharesValues(job, text, plain)
+      ? { text: plain, variables: new Map<string, string>() }
+      : calls
+        ? undefined
+        : stagingCopyOf(pipeline, facts, id);
+  return copy && { ...copy, id, edits: [insertJobBefore(job, copy.text), ...needs] };
 }
+
+const MOST_JOBS = 4;
+
+/** Without an environment, secrets and variables are the repository's: a copy that reads the same ones goes to the same place. */
+const sharesValues = (job: Job, text: string, copy: string): boolean =>
+  environmentName(job) === undefined &&
+  [...copy.matchAll(/\b(?:secrets|vars)\.\w+/g)].some(
+    ([value]) => DESTINATION.test(value) && new RegExp(`\\b${value.replace('.', '\\.')}\\b`).test(text),
+  );
 
 /** Nobody wants more of them twice, and comparing each with each takes its time. */
 const MOST_STEPS = 200;
@@ -58,7 +109,8 @@ function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string):
   const { job } = facts;
   const address = addressFinder(pipeline)(facts);
   const edits: Edit[] = [{ span: job.key.span, text: id }];
-  let named = false;
+  const named = new Set<Step>();
+  let told = false;
   for (const scalar of scalarsOf(node)) {
     if (
       scalar === job.name ||
@@ -68,21 +120,23 @@ function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string):
       continue;
     const changes = changesIn(scalar, job, address);
     if (!changes) return undefined;
-    const deploys = facts.deploys.some(
-      ({ evidence: { span, step } }) =>
-        contains(scalar.span, span) || (step && contains(step.span, scalar.span) && scalar !== step.name),
-    );
-    // What a called workflow is told decides where it deploys.
-    const tells = facts.called !== undefined && job.with.some(({ value }) => value === scalar);
-    if ((deploys || tells) && changes.some(({ word }) => word)) named = true;
+    if (changes.some(({ word }) => word)) {
+      for (const step of job.steps)
+        if (contains(step.span, scalar.span) && scalar !== step.name) named.add(step);
+      // What a called workflow is told decides where it deploys.
+      if (facts.called !== undefined && job.with.some(({ value }) => value === scalar)) told = true;
+    }
     const own = editsOf(scalar, changes);
     if (!own) return undefined;
     edits.push(...own);
   }
   const text = source.slice(job.span.start, job.span.end);
-  const apart = named || (environmentName(job) !== undefined && DESTINATION.test(text));
-  if (!apart || sharesPlace(workflow, text) || (!named && FIXED.test(text.replaceAll(/\$\{\{.*?\}\}/g, ''))))
-    return undefined;
+  const isNamed = ({ evidence: { step, span } }: Deploy): boolean =>
+    step !== undefined && named.has(step) && (step.uses !== undefined || saysProduction(source, span));
+  const apart = facts.called
+    ? told || (environmentName(job) !== undefined && DESTINATION.test(text) && !isFixed(text))
+    : facts.deploys.length > 0 && facts.deploys.every(isNamed);
+  if (!apart || sharesPlace(workflow, text)) return undefined;
 
   if (job.name) {
     const name = renamed(job.name.value) ?? `${job.name.value} (staging)`;
@@ -104,6 +158,14 @@ function copyOf(pipeline: Pipeline, facts: JobFacts, node: MapNode, id: string):
   );
   return copy.trimEnd();
 }
+
+/** The lines of a command name production. */
+const saysProduction = (source: string, { start, end }: Span): boolean =>
+  targetWords(source.slice(lineStart(source, start), lineEnd(source, end)), 'argument').some(
+    ({ target }) => target === 'production',
+  );
+
+const isFixed = (text: string): boolean => FIXED.test(text.replaceAll(/\$\{\{.*?\}\}/g, ''));
 
 function editsOf(scalar: Scalar, changes: readonly Change[]): Edit[] | undefined {
   const [only, ...more] = changes;

@@ -121,6 +121,7 @@ export function stagingVariant(
         const name =
           flag === '-n' ? 'namespace' : flag === '-a' ? 'app' : flag === '-g' ? 'resource-group' : flag;
         if (flag.length === 2 && !/\b(?:kubectl|helm|oc|heroku|fly|flyctl|az)\b/.test(line)) return whole;
+        if (flag === '-g' && !/\baz\s/.test(line)) return whole;
         if (inPlace && OF_PLACE.test(flag)) return whole;
         return `${flag}${gap}${quote}${other(name, value)}${quote}`;
       },
@@ -178,7 +179,7 @@ export function stagingVariant(
 
   // Secrets and variables that carry production's name; staging's own are asked for until they are there.
   const renameSecrets = (text: string): string =>
-    text.replaceAll(/\b(secrets|vars)\.(\w+)/g, (whole, context: string, name: string) => {
+    text.replaceAll(/(?<![\w./-])(secrets|vars)\.(\w+)/g, (whole, context: string, name: string) => {
       const changed = name
         .split('_')
         .map((word) => (/^(?:PROD|PRODUCTION|PRD|LIVE)$/i.test(word) ? staging(word) : word))
@@ -205,7 +206,7 @@ const SHARED =
 /** Secrets and variables that a text reads and that an environment can have of its own: hosts, keys, credentials. */
 export const ownValues = (text: string): string[] => [
   ...new Set(
-    [...text.matchAll(/\b(?:secrets|vars)\.(\w+)/g)]
+    [...text.matchAll(/(?<![\w./-])(?:secrets|vars)\.(\w+)/g)]
       .map((match) => match[1] ?? '')
       .filter((name) => !SHARED.test(name)),
   ),

@@ -2,8 +2,7 @@ import { type JobLayout, linesOf } from '../../edits/job-layout.ts';
 import type { JobFacts, Pipeline } from '../../pipeline/model.ts';
 import type { Workflow } from '../../workflow/model.ts';
 import { readsVariable } from '../../workflow/step-values.ts';
-import { type Part, type Refusal, refuse } from './roles.ts';
-import { isTargetVariable, ORIGIN, ownValues, stagingVariant } from './target.ts';
+import { isTargetVariable, ORIGIN, ownValues, stagingVariant } from './variant.ts';
 
 /** The steps of production with staging's target, and what the environment has to define for that. */
 export interface Moved {
@@ -29,12 +28,21 @@ export interface StagingInput {
   readonly layout: JobLayout;
 }
 
-/** `buildText`: the steps that build, whose secrets and variables all stages share. */
+/** A step of production: its lines, and whether it checks what has been deployed. */
+export interface StepText {
+  readonly text: string;
+  readonly checks: boolean;
+}
+
+/**
+ * `buildText`: the steps that build, whose secrets and variables all stages share. Undefined where nothing says where
+ * they deploy, so that staging could be another place.
+ */
 export function stagingOf(
   { workflow, pipeline, facts: { job }, layout }: StagingInput,
-  steps: readonly { readonly part: Part; readonly text: string }[],
+  steps: readonly StepText[],
   buildText: string,
-): Moved | Refusal {
+): Moved | undefined {
   const { source } = workflow;
   const inImage = (name: string) =>
     pipeline.images.some((use) => readsVariable(source.slice(use.usedAt.start, use.usedAt.end), name));
@@ -44,10 +52,7 @@ export function stagingOf(
   const shared = literals
     .filter(({ key }) => inImage(key.value))
     .map(({ key, value }) => [key.value, value.value] as const);
-  const variant = stagingVariant(
-    steps.map(({ part, text }) => ({ text, checks: part.role === 'smoke' })),
-    shared,
-  );
+  const variant = stagingVariant(steps, shared);
   const text = variant.texts.join('');
   const variables = new Map(variant.variables);
   const overrides = new Map<string, string>();
@@ -69,8 +74,7 @@ export function stagingOf(
   ].join('\n');
   const withBuild = new Set(ownValues(built));
   const own = ownValues(read).filter((name) => !variables.has(name) && !withBuild.has(name));
-  if (!variant.moved && overrides.size === 0 && own.length === 0)
-    return refuse('nothing in it says where it deploys, so that staging could be another place');
+  if (!variant.moved && overrides.size === 0 && own.length === 0) return undefined;
   return {
     texts: variant.texts,
     variables,
@@ -82,8 +86,8 @@ export function stagingOf(
   };
 }
 
-function addressOf(steps: readonly { readonly part: Part; readonly text: string }[]): string | undefined {
-  const checks = steps.filter(({ part }) => part.role === 'smoke').map(({ text }) => text);
+function addressOf(steps: readonly StepText[]): string | undefined {
+  const checks = steps.filter((step) => step.checks).map(({ text }) => text);
   const origins = new Set([...checks.join('\n').matchAll(ORIGIN)].map(([origin]) => origin));
   return origins.size === 1 ? [...origins][0] : undefined;
 }
