@@ -2,6 +2,8 @@
 export interface AddressOutput {
   readonly action: string;
   readonly output: string;
+  /** Every version and every deploy gives it. */
+  readonly always?: true;
   readonly source: string;
 }
 
@@ -16,6 +18,7 @@ export const addressOutputs: readonly AddressOutput[] = [
   {
     action: 'google-github-actions/deploy-cloudrun',
     output: 'url',
+    always: true,
     source: 'google-github-actions/deploy-cloudrun README',
   },
   {
@@ -23,10 +26,16 @@ export const addressOutputs: readonly AddressOutput[] = [
     output: 'version_url',
     source: 'google-github-actions/deploy-appengine README',
   },
-  { action: 'azure/webapps-deploy', output: 'webapp-url', source: 'azure/webapps-deploy action.yml' },
+  {
+    action: 'azure/webapps-deploy',
+    output: 'webapp-url',
+    always: true,
+    source: 'azure/webapps-deploy action.yml',
+  },
   {
     action: 'azure/static-web-apps-deploy',
     output: 'static_web_app_url',
+    always: true,
     source: 'azure/static-web-apps-deploy action.yml',
   },
   { action: 'amondnet/vercel-action', output: 'preview-url', source: 'amondnet/vercel-action README' },

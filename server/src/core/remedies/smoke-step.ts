@@ -3,9 +3,13 @@ import type { StepWriter } from '../edits/job-writer.ts';
 /** Seconds after which one try is given up: a server that takes the connection and says nothing is no healthy one. */
 const MOST = 10;
 
-/** Asks the address until it answers well, for about a minute. Source: curl's manual, `--retry-all-errors`. */
-export const SMOKE_TEST = `curl --fail --silent --show-error --output /dev/null --max-time ${MOST} --retry 10 --retry-delay 6 --retry-all-errors "$APP_URL"`;
+/**
+ * Asks the address, or a path of it (`/health`), until it answers well, for about a minute. Source: curl's manual,
+ * `--retry-all-errors`.
+ */
+export const smokeTest = (path = ''): string =>
+  `curl --fail --silent --show-error --output /dev/null --max-time ${MOST} --retry 10 --retry-delay 6 --retry-all-errors "${path === '' ? '$APP_URL' : `\${APP_URL%/}${path}`}"`;
 
 /** The step that does so. */
 export const smokeStep = (write: StepWriter, url: string): string =>
-  write.run('Smoke test', [SMOKE_TEST], { APP_URL: url });
+  write.run('Smoke test', [smokeTest()], { APP_URL: url });
