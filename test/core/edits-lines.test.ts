@@ -47,6 +47,60 @@ describe('lines of a script', () => {
   });
 });
 
+describe('lines that come into a script', () => {
+  /** The script's value and text after `old` in it has become `text`; an empty `old` stands behind the value's `after`. */
+  const changed = (block: string, change: { after?: string; old?: string; text: string }, eol = '\n') => {
+    const source = (HEAD + block).replaceAll('\n', eol);
+    const scalar = read(source).jobs[0]?.steps[0]?.run;
+    if (!scalar) throw new Error('no script');
+    const { after = '', old = '', text } = change;
+    const start = scalar.value.indexOf(after) + after.length + (old ? scalar.value.indexOf(old) : 0);
+    const end = start + old.length;
+    const result = done(source, editScript(scalar, [{ start, end, text }]));
+    if (result === undefined) return undefined;
+    expect(read(result).jobs[0]?.steps[0]?.run?.value).toBe(
+      scalar.value.slice(0, start) + text + scalar.value.slice(end),
+    );
+    return result.slice(HEAD.replaceAll('\n', eol).length);
+  };
+
+  it('stand at the indentation of the block, which their own is added to', () => {
+    expect(changed('      - run: |\n          a\n            b\n', { after: 'b', text: '\nc\n  d' })).toBe(
+      '      - run: |\n          a\n            b\n          c\n            d\n',
+    );
+  });
+
+  it('come in front of a line, too, and with the line breaks of the file', () => {
+    expect(changed('      - run: |\n          a\n          b\n', { after: 'a\n', text: 'x\n' }, '\r\n')).toBe(
+      '      - run: |\r\n          a\r\n          x\r\n          b\r\n',
+    );
+    expect(changed('      - run: |\n          a\n', { text: 'x\n' })).toBe(
+      '      - run: |\n          x\n          a\n',
+    );
+  });
+
+  it('come behind a last line that nothing ends', () => {
+    expect(changed('      - run: |-\n          a', { after: 'a', text: '\nb' })).toBe(
+      '      - run: |-\n          a\n          b',
+    );
+  });
+
+  it('stand in place of several', () => {
+    expect(
+      changed('      - run: |\n          a (\n\n            b\n          )\n          c\n', {
+        old: 'a (\n\n  b\n)',
+        text: 'x',
+      }),
+    ).toBe('      - run: |\n          x\n          c\n');
+  });
+
+  it('do not come into a script that is no block, nor to its front with blanks', () => {
+    expect(changed('      - run: a\n', { after: 'a', text: '\nb' })).toBeUndefined();
+    expect(changed('      - run: >\n          a\n', { after: 'a', text: '\nb' })).toBeUndefined();
+    expect(changed('      - run: |\n          a\n', { text: '  x\n' })).toBeUndefined();
+  });
+});
+
 describe('the last key of a mapping', () => {
   const moved = (text: string, key: string, column?: number): string | undefined => {
     const job = childOf(childOf(read(text).root, 'jobs'), 'a') as MapNode;
