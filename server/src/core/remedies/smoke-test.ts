@@ -1,6 +1,6 @@
 import { type JobLayout, layoutOf } from '../edits/job-layout.ts';
 import { runDefaults, stepWriter } from '../edits/job-writer.ts';
-import { eolOf, insert } from '../edits/layout.ts';
+import { eolOf, insert, keepsBlankLines } from '../edits/layout.ts';
 import { insertKey } from '../edits/map.ts';
 import { addressOutputs } from '../knowledge/address-outputs.ts';
 import { isOpaque } from '../pipeline/checks/asked.ts';
@@ -168,7 +168,7 @@ function insertBehind(
 ): Edit | undefined {
   const { source } = workflow;
   const at = layout.steps.get(step)?.end;
-  if (at === undefined) return undefined;
+  if (at === undefined || keepsBlankLines(step.node)) return undefined;
   const { job } = layout;
   const { folder, shell } = runDefaults(workflow, job);
   const { step: write } = stepWriter(layout, { folder, shell });
