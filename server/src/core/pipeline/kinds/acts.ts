@@ -40,19 +40,10 @@ export interface Act {
   readonly guarded: boolean;
 }
 
-export const act = (
-  at: RunStep,
-  text: string,
-  span: Span,
-  kinds: readonly JobKind[],
-  rest: Partial<Omit<Act, 'evidence' | 'at' | 'kinds'>> = {},
-): Act => ({
-  kinds,
+/** What an act has unless something says otherwise. */
+export const EMPTY_ACT = {
   platform: '',
   flavour: 'application',
-  evidence: { text, span, step: at.own },
-  line: text,
-  at,
   hints: [],
   open: false,
   otherwise: undefined,
@@ -61,6 +52,20 @@ export const act = (
   byName: false,
   remote: false,
   guarded: false,
+} as const;
+
+export const act = (
+  at: RunStep,
+  text: string,
+  span: Span,
+  kinds: readonly JobKind[],
+  rest: Partial<Omit<Act, 'evidence' | 'at' | 'kinds'>> = {},
+): Act => ({
+  kinds,
+  ...EMPTY_ACT,
+  evidence: { text, span, step: at.own },
+  line: text,
+  at,
   ...rest,
 });
 

@@ -8,7 +8,7 @@ import { remoteFacts } from '../called/remote-call.ts';
 import { neverTrue } from '../target/demands.ts';
 import { environmentFacts } from '../target/environments.ts';
 import { NO_TARGET, targetFacts } from '../target/target.ts';
-import { type Act, does } from './acts.ts';
+import { type Act, does, EMPTY_ACT } from './acts.ts';
 import { asConfigured } from './configured.ts';
 import type { JobContext, PipelineEnv } from './context.ts';
 import { jobActs } from './job-acts.ts';
@@ -93,16 +93,3 @@ function withApproval(acts: readonly Act[], context: JobContext, hasEnvironment:
   };
   return [...acts, { ...EMPTY_ACT, kinds: ['approve'], evidence, line: evidence.text, at: first }];
 }
-
-const EMPTY_ACT = {
-  platform: '',
-  flavour: 'application',
-  hints: [],
-  open: false,
-  otherwise: undefined,
-  opaque: false,
-  waits: false,
-  byName: false,
-  remote: false,
-  guarded: false,
-} as const;

@@ -3,6 +3,7 @@ import { eolOf, indentUnit, insert, isShared, keyColumn, lineEnd, lineStart } fr
 import { insertKey } from '../../edits/map.ts';
 import { addNeeds } from '../../edits/needs.ts';
 import { replaceInScalar, replaceScalar } from '../../edits/scalar.ts';
+import { RETRIES } from '../../knowledge/retries.ts';
 import { productionDeploys } from '../../pipeline/chain/judged.ts';
 import type { Deploy, JobFacts, Pipeline } from '../../pipeline/model.ts';
 import { listOf } from '../../pipeline/quote.ts';
@@ -241,7 +242,7 @@ function smokeStep(job: Job, address: string): Edit[] | undefined {
     return undefined;
   const step = [
     `${dash}name: Smoke test`,
-    `${' '.repeat(column)}run: curl --fail --silent --show-error --retry 10 --retry-delay 6 --retry-all-errors "${address}"`,
+    `${' '.repeat(column)}run: curl --fail --silent --show-error ${RETRIES} "${address}"`,
   ];
   return [insert(end, step.map((line) => eolOf(source) + line).join(''))];
 }

@@ -1,12 +1,10 @@
 import type { ScriptChange } from '../../../edits/script.ts';
+import { RETRIES } from '../../../knowledge/retries.ts';
 import type { Command } from '../../../syntax/shell/ast.ts';
 import { commandName, unwrap } from '../../../syntax/shell/shell.ts';
 import { signalOf } from '../signal.ts';
 import { joined } from './lists.ts';
 import type { Way } from './ways.ts';
-
-/** About a minute of tries; also a refused connection is tried again. Source: curl's manual, `--retry-all-errors`. */
-const RETRY = '--retry 10 --retry-delay 6 --retry-all-errors';
 
 /**
  * The way, with retries for the checks that it makes decisive: what was forgiven may well fail while the deployment
@@ -35,7 +33,7 @@ function retryFor(command: Command): ScriptChange[] {
     words.some(({ value }, at) => ASKS_AS.test(value) && !/^(?:GET|HEAD)$/.test(words[at + 1]?.value ?? ''))
   )
     return [];
-  return [{ start: name.end, end: name.end, text: ` ${RETRY}` }];
+  return [{ start: name.end, end: name.end, text: ` ${RETRIES}` }];
 }
 
 const OWN_RETRY = /^--retry\b/;
